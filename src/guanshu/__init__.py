@@ -1,0 +1,1 @@
+"""guanshu (馆数): official annual data collection."""

@@ -1,0 +1,34 @@
+"""The audit trail of everything but cell changes (those are SaveRecords). Append-only by trigger."""
+
+from django.db import models
+
+
+class AuditStream(models.Model):
+    """The head of one chain; locked while a record is appended."""
+
+    name = models.CharField(max_length=60, unique=True)
+    seq = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AuditRecord(models.Model):
+    """One event: who did what to which object. No foreign keys out; no personal data in `details`."""
+
+    stream = models.CharField(max_length=60)
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=20, blank=True)
+    action = models.CharField(max_length=40)
+    object = models.CharField(max_length=60, blank=True)
+    details = models.JSONField(default=dict)
+    prev = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="one_record_a_seq")]
+
+    def __str__(self) -> str:
+        return f"{self.stream}#{self.seq}"
