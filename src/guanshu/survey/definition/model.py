@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
+from typing import Literal
 
 from guanshu.survey.definition.source import Source
 from guanshu.survey.values.base import Option, ValueType
@@ -41,6 +42,8 @@ class Cell:
     `required`, `applies` and `na` are True, False or a condition (Source). `calc` is set for computed cells.
     `of` names the whole this cell is a part of (a full cell name; in a rows table a column of the same table).
     In a matrix, `row` and `column` are the short names and `name` is `<table>_<row>__<column>`.
+    `calc_scope` says how a matrix formula names cells: "rows" (names are rows of the same column), "columns"
+    (names are columns of the same row) or "" (full names of the form).
     """
 
     name: str
@@ -55,6 +58,7 @@ class Cell:
     na: bool | Source = False
     of: tuple[str, ...] = ()
     calc: Source | None = None
+    calc_scope: Literal["", "rows", "columns"] = ""
     prefill: Prefill | None = None
     personal: bool = False
     tags: frozenset[str] = frozenset()
