@@ -1,14 +1,156 @@
-"""The one settings file. Everything a deployment chooses comes from GUANSHU_* environment variables."""
+"""The one settings file. Everything a deployment chooses comes from GUANSHU_* environment variables (docs/structure.md)."""
 
 import os
+import sys
 from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
 
-BASE = Path(__file__).resolve().parent
-PROJECT = Path(os.environ.get("GUANSHU_HOME", Path.cwd()))
-VAR = Path(os.environ.get("GUANSHU_VAR", PROJECT / "var"))
+from guanshu.portal import deployment
 
+BASE = Path(__file__).resolve().parent
+VAR = Path(os.environ.get("GUANSHU_VAR", "var")).resolve()
 DEMO = os.environ.get("GUANSHU_DEMO") == "1"
 DEBUG = False
+TESTING = "pytest" in sys.modules
+
+keys = deployment.read_keys(os.environ, VAR, demo=DEMO or TESTING)
+SECRET_KEY = keys.secret_key
+GUANSHU_DATA_KEYS = keys.data_keys
+# Business rules may live on another day (demo, rehearsals); sessions, signatures and the audit trail never do.
+GUANSHU_TODAY = os.environ.get("GUANSHU_TODAY", "")
+
+ALLOWED_HOSTS = os.environ.get("GUANSHU_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("GUANSHU_ORIGINS", "").split(",") if origin]
+INTERNAL_IPS: list[str] = []
+ROOT_URLCONF = "guanshu.portal.urls"
+WSGI_APPLICATION = "guanshu.portal.wsgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_htmx",
+    "guanshu.portal",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "guanshu.portal.web.shared.middleware.AccessMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "guanshu.portal.web.shared.context.portal",
+            ],
+        },
+    }
+]
+
+# SQLite is the embedded default, with a writers' queue (guanshu.portal.sqlite); production uses PostgreSQL.
+DATABASES = {
+    "default": deployment.database(
+        dj_database_url.parse(os.environ.get("GUANSHU_DATABASE_URL", f"sqlite:///{VAR / 'guanshu.sqlite3'}"))
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "portal.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "guanshu.portal.web.accounts.backend.AccountBackend",
+]
+PASSWORD_HASHERS = ["guanshu.portal.domain.passwords.Argon2Hasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ["username"]}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+# Per account and address together: a rival elsewhere cannot lock a museum out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "guanshu.portal.web.accounts.views.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_VERBOSE = False
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+if deployment.secure_cookies(os.environ, demo=DEMO or TESTING):
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31536000
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+# A whole table is one form; the largest rows tables have some thousands of inputs.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = f"/static/{deployment.build_id(BASE / 'static')}/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "guanshu.portal.web.shared.vendor.VendorFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 31536000
+# Every address holds the build's hash, so whatever is under STATIC_URL never changes.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SILENCED_SYSTEM_CHECKS = ["security.W003"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

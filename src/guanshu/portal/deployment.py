@@ -1,0 +1,73 @@
+"""What settings.py reads from the environment, and what it refuses. Used by settings only."""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The secret key (sessions, CSRF) and the data keys (personal cells, newest first), always apart."""
+
+    secret_key: str
+    data_keys: tuple[str, ...]
+
+
+def read_keys(environ: Mapping[str, str], var: Path, *, demo: bool) -> Keys:
+    """Return the keys of the environment; in demo mode make and keep random ones under `var`.
+
+    Raises ImproperlyConfigured outside demo mode when a key is missing or too short.
+    """
+    secret = environ.get("GUANSHU_SECRET_KEY", "")
+    data = tuple(key for key in environ.get("GUANSHU_DATA_KEYS", "").split(",") if key)
+    if demo:
+        return Keys(secret or _kept(var / "secret.key"), data or (_kept(var / "data.key"),))
+    if len(secret) < 50:
+        raise ImproperlyConfigured("GUANSHU_SECRET_KEY must be set to at least 50 random characters")
+    if not data:
+        raise ImproperlyConfigured("GUANSHU_DATA_KEYS must hold at least one key (32 random bytes, urlsafe base64)")
+    return Keys(secret, data)
+
+
+def _kept(path: Path) -> str:
+    """Return the random key kept in `path`, made on first use and readable by its owner only."""
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        key = base64.urlsafe_b64encode(secrets.token_bytes(48)).decode()
+        path.touch(mode=0o600)
+        path.write_text(key)
+        return key
+
+
+def database(parsed: dict[str, Any]) -> dict[str, Any]:
+    """Return the database settings with the profile measured for each engine (design §3)."""
+    if "sqlite" in parsed["ENGINE"]:
+        return {**parsed, "ENGINE": "guanshu.portal.sqlite", "ATOMIC_REQUESTS": False}
+    options = {
+        "pool": {"min_size": 2, "max_size": 16, "timeout": 10},
+        "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c synchronous_commit=on",
+    }
+    return {**parsed, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "OPTIONS": {**parsed.get("OPTIONS", {}), **options}}
+
+
+def secure_cookies(environ: Mapping[str, str], *, demo: bool) -> bool:
+    """Return whether cookies need HTTPS: always, except in demo mode and on a declared plain-HTTP test host."""
+    return not demo and environ.get("GUANSHU_PLAIN_HTTP") != "1"
+
+
+def build_id(static: Path) -> str:
+    """Return a short hash over the static sources; a changed file changes every address at once."""
+    digest = hashlib.sha256()
+    for path in sorted(static.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(static).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,16 @@
+"""Every address of the portal; each audience keeps its own list."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("guanshu.portal.web.public.urls")),
+    path("", include("guanshu.portal.web.accounts.urls")),
+    path("museum/", include("guanshu.portal.web.museum.urls")),
+    path("province/", include("guanshu.portal.web.province.urls")),
+    path("national/", include("guanshu.portal.web.national.urls")),
+]
+
+handler400 = "guanshu.portal.web.shared.errors.bad_request"
+handler403 = "guanshu.portal.web.shared.errors.forbidden"
+handler404 = "guanshu.portal.web.shared.errors.not_found"
+handler500 = "guanshu.portal.web.shared.errors.server_error"
