@@ -39,8 +39,11 @@ class Option:
     formerly: str = ""
 
 
-class ValueProblem(Exception):
-    """Raised when typed text is no value of its type; `message` is a Chinese sentence that says what and how to mend it."""
+class ValueProblem(Exception):  # noqa: N818 - a clerk's mistake is no error of the program
+    """Raised when typed text is no value of its type.
+
+    `message` is a Chinese sentence that says what is wrong and how to mend it.
+    """
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -73,7 +76,10 @@ class ValueType(Protocol):
         """Return the value that `to_json` stored."""
 
     def to_text(self, value: Value) -> str:
-        """Return the plain text for inputs and CSV: "9100.00", "2022-01-31", codes joined by "|"; BLANK is "", NA is 不适用."""
+        """Return the plain text for inputs and CSV: "9100.00", "2022-01-31", codes joined by "|".
+
+        BLANK is "", NA is 不适用.
+        """
 
     def to_display(self, value: Value) -> str:
         """Return the text for people: "9,100.00", "2022年1月31日", labels joined by "、"; BLANK is "", NA is —."""
