@@ -42,6 +42,8 @@ class Cell:
     `required`, `applies` and `na` are True, False or a condition (Source). `calc` is set for computed cells.
     `of` names the whole this cell is a part of (a full cell name; in a rows table a column of the same table).
     In a matrix, `row` and `column` are the short names and `name` is `<table>_<row>__<column>`.
+    `must_answer` (na = no in the folder): this cell is to be answered even when its whole table is ticked 不适用;
+    where `na` is a condition, the condition decides that.
     `calc_scope` says how a matrix formula names cells: "rows" (names are rows of the same column), "columns"
     (names are columns of the same row) or "" (full names of the form).
     """
@@ -56,6 +58,7 @@ class Cell:
     required: bool | Source = True
     applies: bool | Source = True
     na: bool | Source = False
+    must_answer: bool = False
     of: tuple[str, ...] = ()
     calc: Source | None = None
     calc_scope: Literal["", "rows", "columns"] = ""
