@@ -50,7 +50,8 @@ def _kept(path: Path) -> str:
 def database(parsed: dict[str, Any]) -> dict[str, Any]:
     """Return the database settings with the profile measured for each engine (design §3)."""
     if "sqlite" in parsed["ENGINE"]:
-        return {**parsed, "ENGINE": "guanshu.portal.sqlite", "ATOMIC_REQUESTS": False}
+        # Kept open: the last connection to close writes a checkpoint, and that must not happen at every request.
+        return {**parsed, "ENGINE": "guanshu.portal.sqlite", "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": None}
     options = {
         "pool": {"min_size": 2, "max_size": 16, "timeout": 10},
         "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c synchronous_commit=on",
@@ -63,9 +64,11 @@ def secure_cookies(environ: Mapping[str, str], *, demo: bool) -> bool:
     return not demo and environ.get("GUANSHU_PLAIN_HTTP") != "1"
 
 
-def build_id(static: Path) -> str:
-    """Return a short hash over the static sources; a changed file changes every address at once."""
+def build_id(static: Path, *locks: Path) -> str:
+    """Return a short hash over the static sources and lock files; a changed file changes every address at once."""
     digest = hashlib.sha256()
+    for lock in locks:
+        digest.update(lock.read_bytes() if lock.exists() else b"")
     for path in sorted(static.rglob("*")):
         if path.is_file():
             digest.update(path.relative_to(static).as_posix().encode())

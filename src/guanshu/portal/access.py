@@ -1,0 +1,59 @@
+"""Who may open which report. The only way from a number in an address to a Report."""
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
+
+from guanshu.portal.models import Account, FreeStatus, Report, Role
+
+_NATIONAL = (Role.SYSTEM.value, Role.NATIONAL_VIEWER.value)
+_NONE = "没有这份报表，或者您的账号无权查看。"
+
+
+def reports() -> QuerySet[Report]:
+    """Return reports with what opening one needs, in one statement: museum, campaign, free status, last year's report.
+
+    Annotates `free_this_year`, `last_id` and `last_head`; not limited to anybody, so never hand it to a view.
+    """
+    last = Report.objects.filter(museum=OuterRef("museum"), campaign__year=OuterRef("campaign__year") - 1)
+    return Report.objects.select_related("museum__province", "campaign").annotate(
+        free_this_year=Exists(FreeStatus.objects.filter(museum=OuterRef("museum"), year=OuterRef("campaign__year"))),
+        last_id=Subquery(last.values("pk")[:1]),
+        last_head=Subquery(last.values("head")[:1]),
+    )
+
+
+def visible_to(account: Account) -> Q:
+    """Return the condition under which an account may see a report; nothing for roles that read no reports.
+
+    市级查看 sees nothing yet: accounts do not name a city.
+    """
+    if account.museum_id is not None:
+        return Q(museum=account.museum_id)
+    if account.role == Role.PROVINCE.value:
+        return Q(museum__province=account.province_id)
+    if account.role in _NATIONAL:
+        return Q()
+    if account.role == Role.FREE_REVIEWER.value:
+        return Q(museum__free_years__year=F("campaign__year"))
+    return Q(pk__in=[])
+
+
+def access_report(account: Account, number: str) -> Report:
+    """Return the report with this number if the account may see it. Raises Http404, for strangers as for no report."""
+    report = reports().filter(visible_to(account), number=number).first() if account.is_active else None
+    if report is None:
+        raise Http404(_NONE)
+    return report
+
+
+def own_report(account: Account, year: int | None = None) -> Report:
+    """Return the museum's report of a year, or of the newest campaign. Raises Http404 when there is none."""
+    if account.museum_id is None or not account.is_active:
+        raise Http404(_NONE)
+    found = reports().filter(museum=account.museum_id)
+    if year is not None:
+        found = found.filter(campaign__year=year)
+    report = found.order_by("-campaign__year").first()
+    if report is None:
+        raise Http404(_NONE)
+    return report

@@ -1,0 +1,74 @@
+"""Every record names the hash of the one before it, so that a change anywhere shows everywhere after."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from guanshu.portal.models import AuditRecord, AuditStream, SaveRecord
+
+Record = TypeVar("Record", SaveRecord, AuditRecord)
+
+_FIELDS: Mapping[type[SaveRecord | AuditRecord], tuple[str, ...]] = {
+    SaveRecord: ("report", "seq", "actor", "at", "request", "body_hash", "changes", "prev"),
+    AuditRecord: ("stream", "seq", "at", "actor", "action", "object", "details", "prev"),
+}
+
+
+def canonical(content: object) -> bytes:
+    """Return the one spelling of a JSON value: sorted keys, NFC, no spaces."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_moment)
+    return unicodedata.normalize("NFC", text).encode()
+
+
+def _moment(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    raise TypeError(f"{type(value).__name__} has no place in a record")
+
+
+def hash_of(row: SaveRecord | AuditRecord) -> str:
+    """Return the hash over everything a record says, the hash of its predecessor included."""
+    content = {name: getattr(row, name) for name in _FIELDS[type(row)]}
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def link(row: Record, *, prev: str) -> Record:
+    """Return the row with its predecessor's hash and its own filled in."""
+    row.prev = prev
+    row.hash = hash_of(row)
+    return row
+
+
+def record(
+    *,
+    stream: str,
+    actor: str,
+    action: str,
+    object: str,  # noqa: A002 - the model's word
+    details: Mapping[str, Any],
+    now: datetime,
+) -> AuditRecord:
+    """Append one event to its stream, in the caller's transaction when there is one.
+
+    `actor` is a username or "" for the system; `details` holds no personal data, only names of cells and counts.
+    """
+    with transaction.atomic():
+        AuditStream.objects.get_or_create(name=stream)
+        head = AuditStream.objects.select_for_update(no_key=True).get(name=stream)
+        row = AuditRecord(
+            stream=stream,
+            seq=head.seq + 1,
+            at=now,
+            actor=actor,
+            action=action,
+            object=object,
+            details=dict(details),
+        )
+        link(row, prev=head.head).save(force_insert=True)
+        AuditStream.objects.filter(pk=head.pk).update(seq=row.seq, head=row.hash)
+    return row

@@ -1,0 +1,54 @@
+"""The errors operations raise. Each has a code for programs, an HTTP status, and a Chinese sentence for people."""
+
+from typing import ClassVar
+
+
+class OperationProblem(Exception):  # noqa: N818 - a refusal, not a fault
+    """An operation that was refused. `code` and `status` belong to the class, `message` says what to do."""
+
+    code: ClassVar[str] = "problem"
+    status: ClassVar[int] = 400
+    sentence: ClassVar[str] = "操作未能完成。"
+
+    def __init__(self, message: str = "") -> None:
+        self.message = message or self.sentence
+        super().__init__(self.message)
+
+
+class Unusable(OperationProblem):
+    """The request cannot be understood as a whole (400)."""
+
+    code = "unusable"
+    sentence = "请求内容无法识别，未作任何改动。请刷新页面后重试。"
+
+
+class TooLarge(OperationProblem):
+    """The request is larger than anything the form could need (413)."""
+
+    code = "too_large"
+    status = 413
+    sentence = "提交的内容过大，未作任何改动。"
+
+
+class NotYours(OperationProblem):
+    """The person may not do this, whatever the state (403)."""
+
+    code = "not_yours"
+    status = 403
+    sentence = "您的账号不能进行此操作。"
+
+
+class WrongState(OperationProblem):
+    """The operation is not possible in this state (409)."""
+
+    code = "wrong_state"
+    status = 409
+    sentence = "报表当前状态下不能进行此操作。"
+
+
+class AlteredRequest(OperationProblem):
+    """A request id was used again for other content (409)."""
+
+    code = "altered_request"
+    status = 409
+    sentence = "这次提交与先前同一编号的提交内容不一致，未作任何改动。请刷新页面后重试。"
