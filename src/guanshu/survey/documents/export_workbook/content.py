@@ -1,0 +1,58 @@
+"""What the workbook is made from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from guanshu.survey.checks.findings import Finding
+from guanshu.survey.definition.answers import Answers
+from guanshu.survey.definition.model import Questionnaire
+from guanshu.survey.values.base import Value
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedReport:
+    """One organisation: who, in which state, and its values as checks and facts read them (`Evaluation.values`)."""
+
+    state: str
+    review_state: str
+    province: str
+    name: str
+    account: str
+    number: str
+    approved: bool
+    answers: Answers = field(default_factory=Answers)
+    values: Mapping[str, Value] = field(default_factory=dict)
+    findings: Sequence[Finding] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportContent:
+    """Everything the workbook says. `filters` are sentences about what was left out, `at` the moment of writing."""
+
+    questionnaire: Questionnaire
+    year: int
+    free_only: bool
+    at: datetime
+    reports: Sequence[ExportedReport]
+    filters: Sequence[str] = ()
+
+    @property
+    def final(self) -> bool:
+        """Return whether every organisation is approved, so that nothing can change any more."""
+        return bool(self.reports) and all(report.approved for report in self.reports)
+
+    @property
+    def title(self) -> str:
+        """Return the title, marked 未定稿 until everything is approved."""
+        return _title(self.questionnaire.organisation, self.year, free_only=self.free_only, final=self.final)
+
+
+def _title(organisation: str, year: int, *, free_only: bool, final: bool) -> str:
+    what = f"免费开放{organisation}基础信息" if free_only else f"{organisation}基础信息（全部字段）"
+    return f"{year}年度{what}{'' if final else '（未定稿）'}"
+
+
+def file_name(content: ExportContent) -> str:
+    """Return the official name of the file."""
+    return f"{content.title}.xlsx"

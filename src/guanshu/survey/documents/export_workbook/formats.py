@@ -1,0 +1,88 @@
+"""The looks of cells and how values of each type are written: numbers as numbers, days as days, 不适用 as text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from guanshu.survey.definition.model import Cell
+from guanshu.survey.values.base import Kind, Value
+from guanshu.survey.values.missing import BLANK, NA
+
+NA_TEXT = "不适用"
+FONT = "宋体"
+BLUE, PALE, LINE, GREY = "#1F3F77", "#EAF0F8", "#C5CEDB", "#8A94A3"
+# Excel's calendar begins in 1900 and counts a day too many until March.
+_FIRST_DAY = date(1900, 3, 1)
+
+
+@dataclass
+class Formats:
+    """Makes each format once per workbook."""
+
+    workbook: Any
+    _made: dict[tuple[tuple[str, object], ...], Any] = field(default_factory=dict)
+
+    def get(self, **properties: object) -> Any:
+        """Return the format with these properties."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self.workbook.add_format({"font_name": FONT, "font_size": 10, **properties})
+        return self._made[key]
+
+    def body(self, number: str = "", *, left: bool = False) -> Any:
+        """Return the format of a value with a number format."""
+        shape: dict[str, object] = {"border": 1, "border_color": LINE, "valign": "vcenter"}
+        if number:
+            shape["num_format"] = number
+        if left:
+            shape["align"] = "left"
+        return self.get(**shape)
+
+    def head(self, *, dark: bool = False, small: bool = False) -> Any:
+        """Return the format of a header cell: a table's title, an indicator, or a machine name."""
+        shape: dict[str, object] = {"border": 1, "border_color": LINE, "align": "center", "valign": "vcenter"}
+        if small:
+            return self.get(**shape, font_color=GREY, font_size=8)
+        if dark:
+            return self.get(**shape, bold=True, font_color="#FFFFFF", bg_color=BLUE)
+        return self.get(**shape, bold=True, bg_color=PALE, text_wrap=True)
+
+
+def writer(cell: Cell | None, sheet: Any, formats: Formats) -> Callable[[int, int, Value], None]:
+    """Return the function that will write values of this cell (None: a tick) at (row, column) of the sheet."""
+    right = cell is not None and cell.type.kind is Kind.NUMBER
+    blank, text = formats.body(), formats.body("@", left=True)
+    missing = formats.body("@", left=not right)
+    proper = formats.body(number_format(cell), left=not right) if cell else text
+
+    def write(row: int, column: int, value: Value) -> None:
+        if value is BLANK:
+            sheet.write_blank(row, column, None, blank)
+        elif value is NA:
+            sheet.write_string(row, column, NA_TEXT, missing)
+        elif isinstance(value, Decimal):
+            sheet.write_number(row, column, value, proper)
+        elif isinstance(value, date) and value >= _FIRST_DAY:
+            sheet.write_datetime(row, column, value, proper)
+        else:
+            sheet.write_string(row, column, label_text(cell, value) if cell else str(value), text)
+
+    return write
+
+
+def number_format(cell: Cell) -> str:
+    """Return Excel's number format for the cell's type."""
+    kind = cell.type.kind
+    if kind is Kind.NUMBER:
+        scale = len(cell.type.to_text(Decimal(0)).partition(".")[2])
+        return "#,##0" + (f".{'0' * scale}" if scale else "")
+    return {Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "yyyy-mm"}.get(kind, "@")
+
+
+def label_text(cell: Cell, value: Value) -> str:
+    """Return the text of a value with labels for codes; several choices are joined by |, as in all our files."""
+    if isinstance(value, tuple):
+        return "|".join(cell.type.to_display((code,)) for code in value)
+    return cell.type.to_text(value) if isinstance(value, date) else cell.type.to_display(value)

@@ -1,0 +1,91 @@
+"""The sheets for people: what respondents explained, and how to read the workbook."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from guanshu.survey.checks.findings import CheckClass, Finding
+from guanshu.survey.definition.model import Questionnaire
+from guanshu.survey.documents.export_workbook.content import ExportContent
+from guanshu.survey.documents.export_workbook.formats import Formats
+
+_OPINIONS = (("馆名", 26), ("报表编号", 17), ("检查", 16), ("类别", 10), ("意见", 80), ("说明", 50))
+
+
+def write_opinions(sheet: Any, formats: Formats, content: ExportContent) -> None:
+    """Write every finding that blocks or asks for an explanation, with the explanation given."""
+    for place, (heading, width) in enumerate(_OPINIONS):
+        sheet.write_string(0, place, heading, formats.head())
+        sheet.set_column(place, place, width)
+    text = formats.get(border=1, border_color="#C5CEDB", valign="top", text_wrap=True)
+    line = 0
+    for report in content.reports:
+        for finding in _shown(report.findings):
+            line += 1
+            texts = (report.name, report.number, finding.key, finding.cls.value, finding.message, finding.explanation)
+            for place, entry in enumerate(texts):
+                sheet.write_string(line, place, entry, text)
+    sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, line, len(_OPINIONS) - 1)
+
+
+def _shown(findings: Any) -> Iterator[Finding]:
+    return (finding for finding in findings if finding.cls is not CheckClass.HINT or finding.explanation)
+
+
+def write_notes(sheet: Any, formats: Formats, content: ExportContent) -> None:
+    """Write title, year, filters, counts, moment, what blank, 0 and 不适用 mean, and the codes of all choices."""
+    sheet.set_column(0, 0, 22)
+    sheet.set_column(1, 1, 90)
+    sheet.hide_gridlines(2)
+    label = formats.get(bold=True, valign="top")
+    text = formats.get(text_wrap=True, valign="top")
+    sheet.write_string(0, 0, content.title, formats.get(bold=True, font_size=14, font_color="#1F3F77"))
+    for line, (heading, sentence) in enumerate(_notes(content), 2):
+        sheet.write_string(line, 0, heading, label)
+        sheet.write_string(line, 1, sentence, text)
+
+
+def _notes(content: ExportContent) -> Iterator[tuple[str, str]]:
+    form = content.questionnaire
+    yield "统计年度", f"{content.year} 年 1 月 1 日至 12 月 31 日"
+    yield "调查表", f"{form.title}（{form.id}）"
+    yield "范围", "；".join(content.filters) or "全部"
+    yield "单位数", str(len(content.reports))
+    for state, count in _states(content):
+        yield f"　{state}", str(count)
+    yield "导出时间", f"{content.at:%Y-%m-%d %H:%M:%S}"
+    if not content.final:
+        yield "未定稿", "尚有报表未通过省级审核，数据可能变动。"
+    yield "空白", "未填报（尚未回答，不等于 0）。合计的组成部分未填全时，合计也为空白。"
+    yield "0", "本年度没有发生。"
+    yield "不适用", "本单位没有此项业务，或按条件不需填报。"
+    yield "表头", "第 1 行为表号与表名，第 2 行为指标，第 3 行为计量单位，第 4 行为指标名，供程序读取。"
+    yield "时期", "年度：1 月 1 日至 12 月 31 日发生数；年末：12 月 31 日数。"
+    yield "未列入", "附件（文件）不在本表中。"
+    yield "", ""
+    yield "选项代码", "代码＝含义"
+    yield from _codes(form)
+
+
+def _states(content: ExportContent) -> Iterator[tuple[str, int]]:
+    counts: dict[str, int] = {}
+    for report in content.reports:
+        both = f"{report.state}／{report.review_state}"
+        counts[both] = counts.get(both, 0) + 1
+    yield from counts.items()
+
+
+def _codes(form: Questionnaire) -> Iterator[tuple[str, str]]:
+    """Yield each choice list that a cell uses, named by the first indicator that does."""
+    for name, options in form.choices.items():
+        label = next(
+            (
+                cell.label
+                for table in form.tables
+                for cell in (*table.cells, *table.totals)
+                if f"({name})" in cell.type.name
+            ),
+            "",
+        )
+        if label:
+            yield f"{label}（{name}）", "；".join(f"{option.code}＝{option.label}" for option in options)
