@@ -81,10 +81,10 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["guanshu.portal.domain.passwords.Argon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ["username"]}},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "guanshu.portal.domain.passwords.LengthValidator"},
+    {"NAME": "guanshu.portal.domain.passwords.OwnNameValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
@@ -92,16 +92,24 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 # Per account and address together: a rival elsewhere cannot lock a museum out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "guanshu.portal.web.accounts.backend.attempted_username"
+AXES_CLIENT_IP_CALLABLE = "guanshu.portal.web.shared.requests.client_address"
 AXES_LOCKOUT_CALLABLE = "guanshu.portal.web.accounts.views.locked_out"
+AXES_HTTP_RESPONSE_CODE = 429
 AXES_RESET_ON_SUCCESS = True
+# Logins are in the audit trail; addresses are kept only while they count towards a lock-out.
+AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
+# How many proxies of ours stand in front and append to X-Forwarded-For; 0 = none, the header is not believed.
+GUANSHU_PROXIES = int(os.environ.get("GUANSHU_PROXIES", "0"))
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "guanshu.portal.web.shared.errors.csrf_failure"
 if deployment.secure_cookies(os.environ, demo=DEMO or TESTING):
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -131,7 +139,11 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 
-STATIC_URL = f"/static/{deployment.build_id(BASE / 'static')}/"
+REPOSITORY = BASE.parents[2]
+GUANSHU_NODE_MODULES = REPOSITORY / "node_modules"
+# The locks stand for the vendor files, which change only with them.
+BUILD = deployment.build_id(BASE / "static", REPOSITORY / "package-lock.json", REPOSITORY / "requirements/base.txt")
+STATIC_URL = f"/static/{BUILD}/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
@@ -142,6 +154,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 31536000
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+# `guanshu run` collects into STATIC_ROOT first; tests read the sources.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING
 # Every address holds the build's hash, so whatever is under STATIC_URL never changes.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

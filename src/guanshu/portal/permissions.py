@@ -1,0 +1,61 @@
+"""Who may enter which part of the site: one table. Finer rights (whose report, which action) are for the operations."""
+
+from dataclasses import dataclass
+
+from guanshu.portal.models import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A prefix of addresses and the roles that may enter; `roles` None means everybody, logged in or not."""
+
+    prefix: str
+    roles: frozenset[str] | None
+
+
+def _only(*roles: Role) -> frozenset[str]:
+    return frozenset(role.value for role in roles)
+
+
+EVERYBODY = None
+ANY_ACCOUNT = frozenset(Role.values)
+
+# The longest prefix that fits decides. An address under no prefix does not exist for anybody: a new area must be named.
+AREAS: tuple[Area, ...] = (
+    Area("/museum/", _only(Role.FILLER, Role.REVIEWER)),
+    Area("/province/", _only(Role.PROVINCE)),
+    Area("/national/", _only(Role.SYSTEM, Role.NATIONAL_VIEWER)),
+    Area("/password/", ANY_ACCOUNT),
+    Area("/password-reset/", EVERYBODY),
+    Area("/login/", EVERYBODY),
+    Area("/logout/", EVERYBODY),
+    Area("/static/", EVERYBODY),
+    Area("/healthz", EVERYBODY),
+    Area("/readyz", EVERYBODY),
+)
+_FRONT_DOOR = Area("/", EVERYBODY)
+
+# Where each role lands after logging in.
+_HOMES = {
+    Role.FILLER.value: "/museum/",
+    Role.REVIEWER.value: "/museum/",
+    Role.PROVINCE.value: "/province/status/",
+    Role.SYSTEM.value: "/national/",
+    Role.NATIONAL_VIEWER.value: "/national/",
+}
+
+# An account with an initial password gets no further than these until it has chosen its own.
+BEFORE_PASSWORD_CHANGE = ("/password/", "/logout/", "/static/", "/healthz", "/readyz")
+
+
+def area_of(path: str) -> Area | None:
+    """Return the area an address lies in, or None when no area is named for it."""
+    if path == "/":
+        return _FRONT_DOOR
+    fitting = [area for area in AREAS if path.startswith(area.prefix)]
+    return max(fitting, key=lambda area: len(area.prefix), default=None)
+
+
+def home_of(role: str) -> str:
+    """Return the page a role starts on; roles without pages of their own yet start on the public home page."""
+    return _HOMES.get(role, "/")

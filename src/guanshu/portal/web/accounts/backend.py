@@ -1,0 +1,40 @@
+"""Checks a log-in. Written so that nobody can tell from the answer or its timing whether an account exists."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+
+from guanshu.portal.domain.accounts import canonical_username
+from guanshu.portal.models import Account
+
+# NUL and over-long input never reach the hasher or the database.
+_MAX_USERNAME, _MAX_PASSWORD = 40, 256
+
+
+class AccountBackend(BaseBackend):
+    """Accounts by name, in any case; closed accounts are refused like wrong passwords."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> Account | None:
+        """Return the account when the password fits and the account is open."""
+        if not username or not password or len(username) > _MAX_USERNAME or len(password) > _MAX_PASSWORD:
+            return None
+        account = Account.objects.filter(username=canonical_username(username)).first()
+        if account is None:
+            make_password(password)
+            return None
+        return account if account.check_password(password) and account.is_active else None
+
+    def get_user(self, user_id: int) -> Account | None:
+        """Return the account of a session with its office; a closed one is logged out at once."""
+        return Account.objects.select_related("province", "museum__province").filter(pk=user_id, is_active=True).first()
+
+
+def attempted_username(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
+    """Return the one spelling under which failed log-ins are counted, whatever case was typed."""
+    typed = (credentials or {}).get("username") or request.POST.get("username", "")
+    return canonical_username(str(typed)).replace("\x00", "")[:_MAX_USERNAME]

@@ -1,0 +1,62 @@
+"""The forms of logging in and of choosing a password; they check shape, the operations do the rest."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from guanshu.portal.models import Account
+
+
+class LoginForm(forms.Form):
+    """Account and password. Spaces around a password are part of it."""
+
+    username = forms.CharField(label="账号", max_length=40, error_messages={"required": "请填写账号。"})
+    password = forms.CharField(
+        label="密码", max_length=256, strip=False, error_messages={"required": "请填写密码。"}, widget=forms.PasswordInput
+    )
+
+
+class PasswordForm(forms.Form):
+    """The old password, and the new one twice."""
+
+    old = forms.CharField(
+        label="原密码", max_length=256, strip=False, error_messages={"required": "请填写原密码。"}, widget=forms.PasswordInput
+    )
+    new = forms.CharField(
+        label="新密码", max_length=256, strip=False, error_messages={"required": "请填写新密码。"}, widget=forms.PasswordInput
+    )
+    again = forms.CharField(
+        label="再次输入新密码",
+        max_length=256,
+        strip=False,
+        error_messages={"required": "请再次填写新密码。"},
+        widget=forms.PasswordInput,
+    )
+
+    def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    def clean_old(self) -> str:
+        """Refuse a wrong old password: an unattended screen must not be enough."""
+        old: str = self.cleaned_data["old"]
+        if not self.account.check_password(old):
+            raise ValidationError("原密码不正确。")
+        return old
+
+    def clean_new(self) -> str:
+        """Apply the rules for passwords."""
+        new: str = self.cleaned_data["new"]
+        if new == self.data.get("old"):
+            raise ValidationError("新密码不能与原密码相同。")
+        validate_password(new, self.account)
+        return new
+
+    def clean_again(self) -> str:
+        """Refuse two different new passwords."""
+        again: str = self.cleaned_data["again"]
+        if again != self.data.get("new"):
+            raise ValidationError("两次输入的新密码不一致。")
+        return again

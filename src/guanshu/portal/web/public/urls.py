@@ -1,0 +1,12 @@
+"""Pages for everybody."""
+
+from django.urls import path
+
+from guanshu.portal.web.public import views
+
+app_name = "public"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]

@@ -1,0 +1,54 @@
+"""The links of the top bar, by role. A page whose address does not exist yet is left out."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from guanshu.portal.models import Role
+from guanshu.portal.permissions import home_of
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the navigation; `current` marks the page one is on."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Links under one menu; without a label they stand side by side."""
+
+    label: str
+    links: tuple[Link, ...]
+
+
+_PROVINCE = (
+    ("本省已建成科技馆账号信息", "province:accounts"),
+    ("本省已建成科技馆填报状态", "province:status"),
+    ("本省已建成科技馆数据查询", "province:data"),
+)
+_NATIONAL = (("全国填报进度", "national:home"), ("全部科技馆", "national:museums"))
+_MENUS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    Role.PROVINCE.value: ("信息填报", _PROVINCE),
+    Role.SYSTEM.value: ("", _NATIONAL),
+    Role.NATIONAL_VIEWER.value: ("", _NATIONAL),
+}
+
+
+def navigation(role: str, path: str) -> list[Group]:
+    """Return the groups of links a role sees on the page `path`."""
+    if home_of(role) == "/museum/":
+        return [Group("", (Link("信息填报", "/museum/", path.startswith("/museum/")),))]
+    label, pages = _MENUS.get(role, ("", ()))
+    links = tuple(Link(text, url, path == url) for text, name in pages if (url := _address(name)))
+    return [Group(label, links)] if links else []
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

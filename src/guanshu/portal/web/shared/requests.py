@@ -1,0 +1,24 @@
+"""What kind of answer a request wants, and where it came from."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Return whether the sender is a program (a save request), not a page that is being opened."""
+    if request.content_type == "application/json":
+        return True
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Return whether htmx sent the request; also before its middleware has run."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the client's address: the peer's, or what our own proxies (GUANSHU_PROXIES of them) added to the header."""
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    proxies = settings.GUANSHU_PROXIES
+    return hops[-proxies] if 0 < proxies <= len(hops) else peer
