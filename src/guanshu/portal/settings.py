@@ -1,4 +1,4 @@
-"""The one settings file. Everything a deployment chooses comes from GUANSHU_* environment variables (docs/structure.md)."""
+"""The one settings file. What a deployment chooses comes from GUANSHU_* environment variables (docs/structure.md)."""
 
 import os
 import sys

@@ -83,7 +83,7 @@ def create_admin(
     if role not in DUTIES:
         raise ValueError(f"unknown duty {role!r}: one of {', '.join(DUTIES)}")
     if not re.fullmatch(r"[a-z][a-z0-9._-]{2,19}", name) or _OFFICE_USERNAME.fullmatch(name):
-        raise ValueError("a national account's name has 3 to 20 letters, digits, dots or dashes and begins with a letter")
+        raise ValueError("a name has 3 to 20 letters, digits, dots or dashes and begins with a letter")
     with transaction.atomic():
         if Account.objects.filter(username=name).exists():
             raise ValueError(f"the account {name} exists already")

@@ -1,5 +1,6 @@
 """The campaign a page is about, and its deadlines as people read them."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,7 +49,8 @@ def campaign_of(year: str) -> Campaign | None:
     """Return the campaign of a year as typed in an address; without one the current campaign."""
     if not year:
         return current_campaign()
-    return Campaign.objects.filter(year=int(year)).first() if year.isascii() and year.isdigit() and len(year) == 4 else None
+    wanted = int(year) if re.fullmatch(r"[0-9]{4}", year) else 0
+    return Campaign.objects.filter(year=wanted).first()
 
 
 def deadlines(campaign: Campaign, today: date) -> dict[str, Deadline]:

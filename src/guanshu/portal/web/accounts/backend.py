@@ -18,7 +18,11 @@ class AccountBackend(BaseBackend):
     """Accounts by name, in any case; closed accounts are refused like wrong passwords."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,  # noqa: ARG002
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,  # noqa: ARG002
     ) -> Account | None:
         """Return the account when the password fits and the account is open."""
         if not username or not password or len(username) > _MAX_USERNAME or len(password) > _MAX_PASSWORD:

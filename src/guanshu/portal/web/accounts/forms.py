@@ -9,31 +9,26 @@ from django.core.exceptions import ValidationError
 from guanshu.portal.models import Account
 
 
+def _secret(label: str, missing: str) -> forms.CharField:
+    """Return a password field; spaces around a password are part of it."""
+    return forms.CharField(
+        label=label, max_length=256, strip=False, error_messages={"required": missing}, widget=forms.PasswordInput
+    )
+
+
 class LoginForm(forms.Form):
-    """Account and password. Spaces around a password are part of it."""
+    """Account and password."""
 
     username = forms.CharField(label="账号", max_length=40, error_messages={"required": "请填写账号。"})
-    password = forms.CharField(
-        label="密码", max_length=256, strip=False, error_messages={"required": "请填写密码。"}, widget=forms.PasswordInput
-    )
+    password = _secret("密码", "请填写密码。")
 
 
 class PasswordForm(forms.Form):
     """The old password, and the new one twice."""
 
-    old = forms.CharField(
-        label="原密码", max_length=256, strip=False, error_messages={"required": "请填写原密码。"}, widget=forms.PasswordInput
-    )
-    new = forms.CharField(
-        label="新密码", max_length=256, strip=False, error_messages={"required": "请填写新密码。"}, widget=forms.PasswordInput
-    )
-    again = forms.CharField(
-        label="再次输入新密码",
-        max_length=256,
-        strip=False,
-        error_messages={"required": "请再次填写新密码。"},
-        widget=forms.PasswordInput,
-    )
+    old = _secret("原密码", "请填写原密码。")
+    new = _secret("新密码", "请填写新密码。")
+    again = _secret("再次输入新密码", "请再次填写新密码。")
 
     def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -50,7 +50,9 @@ def log_in(request: HttpRequest) -> HttpResponse:
 
 
 def locked_out(
-    request: HttpRequest, original: HttpResponse, credentials: Mapping[str, Any] | None = None  # noqa: ARG001
+    request: HttpRequest,
+    original: HttpResponse,  # noqa: ARG001
+    credentials: Mapping[str, Any] | None = None,  # noqa: ARG001
 ) -> HttpResponse:
     """Answer an attempt after too many wrong ones; the right password is refused too until the time is over."""
     form = LoginForm(request.POST)

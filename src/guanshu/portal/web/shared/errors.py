@@ -33,7 +33,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: another role's area, or no right to an action."""
-    return refuse(request, 403, str(exception) or "您登录的账号没有进入此页面的权限。如账号有误，请退出后用正确的账号登录。")
+    default = "您登录的账号没有进入此页面的权限。如账号有误，请退出后用正确的账号登录。"
+    return refuse(request, 403, str(exception) or default)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001

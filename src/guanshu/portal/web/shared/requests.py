@@ -17,8 +17,13 @@ def is_htmx(request: HttpRequest) -> bool:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the client's address: the peer's, or what our own proxies (GUANSHU_PROXIES of them) added to the header."""
+    """Return the client's address: the peer's, or what our own proxies (GUANSHU_PROXIES of them) added."""
     peer = str(request.META.get("REMOTE_ADDR", ""))
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     proxies = settings.GUANSHU_PROXIES
     return hops[-proxies] if 0 < proxies <= len(hops) else peer
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Return whether htmx wants the list alone; going back in the history wants the page."""
+    return is_htmx(request) and request.headers.get("HX-History-Restore-Request") != "true"

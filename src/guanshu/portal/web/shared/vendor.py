@@ -24,7 +24,7 @@ def files() -> dict[str, Path]:
 class VendorFinder(BaseFinder):
     """Finds the listed files for `collectstatic` and for tests."""
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> list[str] | str:  # noqa: ARG002, FBT001, FBT002
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> list[str] | str:  # noqa: ARG002
         """Return the file behind an address, or an empty list (Django's convention for nothing found)."""
         source = files().get(path)
         if source is None or not source.is_file():

@@ -1,0 +1,53 @@
+"""The province's lists: 填报状态 and 账号信息."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from guanshu.portal import clock
+from guanshu.portal.models import Account, Province
+from guanshu.portal.queries.campaigns import campaign_years, deadlines
+from guanshu.portal.queries.lists import account_rows, cities, museum_row, reports_in, state_counts
+from guanshu.portal.web.shared.filters import read_filter, read_year, state_choices
+from guanshu.portal.web.shared.requests import wants_fragment
+
+
+def own_province(request: HttpRequest) -> Province:
+    """Return the province of the account; the gate lets in accounts of provinces only."""
+    account = request.user
+    assert isinstance(account, Account)  # noqa: S101
+    assert account.province is not None  # noqa: S101
+    return account.province
+
+
+@require_safe
+def status(request: HttpRequest) -> HttpResponse:
+    """本省已建成科技馆填报状态."""
+    province, campaign, wanted = own_province(request), read_year(request), read_filter(request)
+    if campaign is None:
+        return render(request, "province/status.html", {"province": province})
+    context = {
+        "province": province,
+        "campaign": campaign,
+        "wanted": wanted,
+        "rows": [museum_row(report) for report in reports_in(campaign, wanted, province)],
+    }
+    if wants_fragment(request):
+        return render(request, "shared/museum_table.html", context)
+    context |= {
+        "counts": state_counts(campaign, province),
+        "cities": cities(province),
+        "states": state_choices(),
+        "years": campaign_years(),
+        "deadlines": deadlines(campaign, clock.today()),
+    }
+    return render(request, "province/status.html", context)
+
+
+@require_safe
+def accounts(request: HttpRequest) -> HttpResponse:
+    """本省已建成科技馆账号信息."""
+    province, wanted = own_province(request), read_filter(request)
+    context = {"province": province, "wanted": wanted, "rows": account_rows(province, wanted.text)}
+    template = "province/account_table.html" if wants_fragment(request) else "province/accounts.html"
+    return render(request, template, context)
