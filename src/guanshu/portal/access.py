@@ -12,11 +12,14 @@ _NONE = "没有这份报表，或者您的账号无权查看。"
 def reports() -> QuerySet[Report]:
     """Return reports with what opening one needs, in one statement: museum, campaign, free status, last year's report.
 
-    Annotates `free_this_year`, `last_id` and `last_head`; not limited to anybody, so never hand it to a view.
+    Annotates `free_this_year`, `free_last_year`, `last_id` and `last_head`; not limited to anybody, so never hand it
+    to a view.
     """
+    free = FreeStatus.objects.filter(museum=OuterRef("museum"))
     last = Report.objects.filter(museum=OuterRef("museum"), campaign__year=OuterRef("campaign__year") - 1)
     return Report.objects.select_related("museum__province", "campaign").annotate(
-        free_this_year=Exists(FreeStatus.objects.filter(museum=OuterRef("museum"), year=OuterRef("campaign__year"))),
+        free_this_year=Exists(free.filter(year=OuterRef("campaign__year"))),
+        free_last_year=Exists(free.filter(year=OuterRef("campaign__year") - 1)),
         last_id=Subquery(last.values("pk")[:1]),
         last_head=Subquery(last.values("head")[:1]),
     )

@@ -1,0 +1,81 @@
+"""A year's campaign: opening it and making its reports."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from guanshu.portal import audit
+from guanshu.portal.models import Campaign, Museum, MuseumStatus, QuestionnaireVersion, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The days of a campaign, each inclusive (product §7)."""
+
+    opens_on: date
+    contacts_due: date
+    museum_due: date
+    province_review_due: date
+    province_submit_due: date
+
+
+def open_campaign(
+    *,
+    year: int,
+    questionnaire: QuestionnaireVersion,
+    calendar: Calendar,
+    now: datetime,
+    actor: str = "",
+    params: Mapping[str, Any] | None = None,
+    closed: bool = False,
+) -> Campaign:
+    """Make the campaign of a year and a report for every open museum; a year that is open already is returned as it is.
+
+    closed: a year of the past, opened only to hold imported reports; it gets no reports here.
+    """
+    with transaction.atomic():
+        campaign, made = Campaign.objects.get_or_create(
+            year=year,
+            defaults={
+                "questionnaire": questionnaire,
+                "params": dict(params or {}),
+                "closed": closed,
+                **asdict(calendar),
+            },
+        )
+        if made:
+            details = {"questionnaire": questionnaire.sha256, "closed": closed}
+            audit.record(
+                stream="system", actor=actor, action="open_campaign", object=str(year), details=details, now=now
+            )
+        if not campaign.closed:
+            create_reports(campaign=campaign)
+    return campaign
+
+
+def create_reports(*, campaign: Campaign) -> int:
+    """Make the reports that open museums still lack in a campaign, and return how many were made."""
+    museums = Museum.objects.filter(status=MuseumStatus.OPEN.value).exclude(reports__campaign=campaign)
+    # Somebody else may be at it too; whoever comes second makes nothing.
+    made = Report.objects.bulk_create(
+        [
+            Report(
+                number=report_number(campaign.year, museum),
+                museum=museum,
+                campaign=campaign,
+                questionnaire_id=campaign.questionnaire_id,
+            )
+            for museum in museums
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    return len(made)
+
+
+def report_number(year: int, museum: Museum) -> str:
+    """Return the number under which a report is known everywhere: `2022-130600001`."""
+    return f"{year}-{museum.code}"

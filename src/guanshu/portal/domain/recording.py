@@ -1,0 +1,103 @@
+"""Writing a save: the record at the end of the report's chain, the tables it touched, and the report's row."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from guanshu.portal import audit
+from guanshu.portal.domain.conditions import Recorded
+from guanshu.portal.domain.deciding import Conflict
+from guanshu.portal.models import Account, Report, SaveRecord, TableAnswers
+from guanshu.portal.queries.reports import OpenReport
+from guanshu.portal.queries.stored import remember
+from guanshu.survey.checks.findings import Evaluation
+from guanshu.survey.workflow.states import State
+
+# How far back the author of a conflicting value is looked for.
+_LOOK_BACK = 200
+
+
+def append(
+    opened: OpenReport, record: Sequence[Recorded], *, actor: str, request: str, mark: str, now: datetime
+) -> None:
+    """Append a SaveRecord, store the tables the record touches and bring the report's row up to date.
+
+    The caller holds the lock on the report's row; `opened` is the report with the changes in it. Three statements.
+    """
+    report, number = opened.report, opened.report.number
+    row = SaveRecord(
+        report=number,
+        seq=report.saves + 1,
+        actor=actor,
+        at=now,
+        request=request,
+        body_hash=mark,
+        changes=[list(change) for change in record],
+    )
+    audit.link(row, prev=report.head).save(force_insert=True)
+    TableAnswers.objects.bulk_create(
+        [
+            TableAnswers(report=report, table=table, data=opened.stored.raw[table])
+            for table in sorted(_touched(opened, record))
+        ],
+        update_conflicts=True,
+        unique_fields=["report", "table"],
+        update_fields=["data"],
+    )
+    report.saves, report.head, report.saved_at = row.seq, row.hash, now
+    report.summary = summarise(opened.evaluation)
+    if report.state == State.NOT_STARTED.value:
+        report.state = State.FILLING.value
+    Report.objects.filter(pk=report.pk).update(
+        saves=report.saves, head=report.head, state=report.state, summary=report.summary, saved_at=now
+    )
+    # The key is the new head, so a transaction that is rolled back after all leaves nothing wrong behind.
+    remember(number, row.hash, opened.stored)
+
+
+def _touched(opened: OpenReport, record: Sequence[Recorded]) -> set[str]:
+    return {opened.form.table_of(text) for text, _, _ in record}
+
+
+def summarise(evaluation: Evaluation) -> dict[str, Any]:
+    """Return what lists show of a report: tables, complete ones, blanks, findings by class, and the same per table."""
+    by_table: dict[str, Counter[str]] = {}
+    for finding in evaluation.findings:
+        counts = by_table.setdefault(finding.table, Counter())
+        counts[finding.cls.name.lower()] += 1
+        counts["open"] += finding.open
+    asked = [state for state in evaluation.states.values() if state.applies]
+    return {
+        "tables": len(asked),
+        "complete": sum(state.complete for state in asked),
+        "blank": sum(len(state.missing) for state in asked),
+        "findings": dict(sum(by_table.values(), Counter())),
+        "by_table": {
+            state.number: {
+                "applies": state.applies,
+                "na": state.na,
+                "required": state.required,
+                "missing": len(state.missing),
+                "findings": dict(+by_table.get(state.number, Counter())),
+            }
+            for state in evaluation.states.values()
+        },
+    }
+
+
+def blame(report: Report, conflicts: Mapping[str, Conflict]) -> dict[str, Conflict]:
+    """Return the conflicts with who changed the value last (the role's name) and when, as far as records are near."""
+    found = dict(conflicts)
+    wanted = set(conflicts)
+    recent = SaveRecord.objects.filter(report=report.number).order_by("-seq").only("actor", "at", "changes")
+    for row in recent[:_LOOK_BACK]:
+        for text in wanted & {change[0] for change in row.changes}:
+            found[text] = replace(found[text], actor=row.actor, at=row.at)
+            wanted.discard(text)
+        if not wanted:
+            break
+    usernames = {conflict.actor for conflict in found.values()}
+    roles = {account.username: account.get_role_display() for account in Account.objects.filter(username__in=usernames)}
+    return {text: replace(conflict, actor=roles.get(conflict.actor, "")) for text, conflict in found.items()}

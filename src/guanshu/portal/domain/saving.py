@@ -1,0 +1,117 @@
+"""Saving a museum's values: the only operation that writes them (design §2–3).
+
+The report's row is locked first; state, actor and what is stored are looked at under that lock, so that two requests
+never decide on the same past.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from guanshu.portal import clock, crypto
+from guanshu.portal.access import reports
+from guanshu.portal.domain.conditions import refuse_by_conditions
+from guanshu.portal.domain.deciding import Change, Conflict, Decision, decide
+from guanshu.portal.domain.recording import append, blame
+from guanshu.portal.models import Account, Report, Role, SaveRecord
+from guanshu.portal.problems import AlteredRequest, NotYours, TooLarge, Unusable, WrongState
+from guanshu.portal.queries.forms import form
+from guanshu.portal.queries.reports import OpenReport, opened_with
+from guanshu.portal.queries.stored import read_stored
+from guanshu.survey.workflow.states import EDITABLE, State
+
+__all__ = ["Change", "Conflict", "SaveResult", "save_answers"]
+
+MOST_CHANGES = 5000
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class SaveResult:
+    """What became of a request, by address; `opened` is the report after it, evaluated.
+
+    saved: what is stored now (None = blank; personal cells in the clear); problems: a Chinese sentence, nothing stored;
+    conflicts: what somebody else stored meanwhile.
+    """
+
+    saved: Mapping[str, object]
+    problems: Mapping[str, str]
+    conflicts: Mapping[str, Conflict]
+    opened: OpenReport
+    replayed: bool
+
+
+def save_answers(
+    *, report: Report, actor: Account, request_id: str, body: bytes, changes: Mapping[str, Change], now: datetime
+) -> SaveResult:
+    """Store the changes that are valid and still fit what is stored, and tell what became of each.
+
+    A request sent again changes nothing and is answered from the present. Raises NotYours for anybody but the
+    museum's filler, WrongState when the report or its campaign is not open for typing, AlteredRequest when the request
+    id came with another body before, Unusable and TooLarge for what is no save request.
+    """
+    _check_shape(request_id, changes)
+    with transaction.atomic():
+        locked = reports().select_for_update(of=("self",), no_key=True).get(pk=report.pk)
+        _check_actor(locked, actor)
+        replayed = _was_saved(locked, actor, request_id, body)
+        if not replayed:
+            _check_open(locked)
+        found = form(locked.questionnaire_id)
+        stored = read_stored(locked, found, locked=True)
+        decision = decide(found, stored, changes)
+        if replayed:
+            _take_back(decision)
+        if decision.writes:
+            opened, record = refuse_by_conditions(locked, found, stored, decision)
+            if record:
+                append(opened, record, actor=actor.username, request=request_id, mark=crypto.body_hash(body), now=now)
+        else:
+            opened = opened_with(locked, found, stored)
+        if decision.conflicts:
+            decision.conflicts = blame(locked, decision.conflicts)
+    saved = {**decision.done, **{text: write.stored for text, write in decision.writes.items()}}
+    return SaveResult(saved, decision.problems, decision.conflicts, opened, replayed)
+
+
+def _check_shape(request_id: str, changes: Mapping[str, Change]) -> None:
+    if not _REQUEST_ID.fullmatch(request_id):
+        raise Unusable
+    if len(changes) > MOST_CHANGES:
+        raise TooLarge(f"一次最多保存 {MOST_CHANGES} 项改动，这次有 {len(changes)} 项，未作任何改动。请分批保存。")
+
+
+def _check_actor(report: Report, actor: Account) -> None:
+    if actor.role != Role.FILLER.value or actor.museum_id != report.museum_id or not actor.is_active:
+        raise NotYours("只有本馆填报人的账号可以填写和修改报表数据。")
+
+
+def _check_open(report: Report) -> None:
+    if report.campaign.closed:
+        raise WrongState(f"{report.campaign.year} 年度的填报已经结束，数据不能再修改。")
+    if clock.today() < report.campaign.opens_on:
+        raise WrongState(f"{report.campaign.year} 年度的填报将于 {report.campaign.opens_on:%Y年%-m月%-d日} 开始。")
+    state = State(report.state)
+    if state not in EDITABLE:
+        raise WrongState(f"报表当前为「{state.label}」状态，数据不能修改。")
+
+
+def _was_saved(report: Report, actor: Account, request_id: str, body: bytes) -> bool:
+    """Return whether this very request was saved before. Raises AlteredRequest when its id was, with another body."""
+    before = SaveRecord.objects.filter(actor=actor.username, request=request_id).only("report", "body_hash").first()
+    if before is None:
+        return False
+    if before.report != report.number or not crypto.same_body(body, before.body_hash):
+        raise AlteredRequest
+    return True
+
+
+def _take_back(decision: Decision) -> None:
+    """Write nothing for a request sent again: what it stored was changed since, and that must not be undone."""
+    for text in decision.writes:
+        # The respondent may have set it back in another window; only they can say which they want now.
+        decision.conflicts[text] = Conflict(decision.before[text])
+    decision.writes.clear()

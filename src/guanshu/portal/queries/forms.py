@@ -1,0 +1,61 @@
+"""Published questionnaires, compiled once per process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from guanshu.portal.models import QuestionnaireVersion
+from guanshu.survey.checks.compiled import Compiled
+from guanshu.survey.definition.address import parse_address
+from guanshu.survey.definition.model import Cell
+from guanshu.survey.loading import load, unpack
+
+
+@dataclass(frozen=True)
+class Form:
+    """A compiled questionnaire with what the portal looks up in it.
+
+    personal: names of the encrypted cells (or columns) by table number; check_tables: the table of each check;
+    register: the cells that the register fills, by cell name the field of the respondent's record.
+    """
+
+    version_id: int
+    compiled: Compiled
+    personal: Mapping[str, frozenset[str]]
+    check_tables: Mapping[str, str]
+    register: Mapping[str, str]
+
+    def table_of(self, address: str) -> str:
+        """Return the number of the table an address belongs to. Raises UnknownAddress."""
+        return parse_address(self.compiled.questionnaire, address, self.check_tables).table
+
+
+@lru_cache(maxsize=8)
+def form(version_id: int) -> Form:
+    """Return a published questionnaire; a row of QuestionnaireVersion never changes, so it is read once a process.
+
+    Raises QuestionnaireVersion.DoesNotExist.
+    """
+    archive = QuestionnaireVersion.objects.values_list("archive", flat=True).get(pk=version_id)
+    found = load(unpack(bytes(archive)))
+    tables = found.questionnaire.tables
+    personal = {t.number: frozenset(c.name for c in (*t.cells, *t.totals) if c.personal) for t in tables}
+    return Form(
+        version_id=version_id,
+        compiled=found,
+        personal={number: names for number, names in personal.items() if names},
+        check_tables={check.id: check.table for check in found.checks},
+        register={
+            c.name: c.prefill.field for c in found.questionnaire.cells.values() if from_register(c) and c.prefill
+        },
+    )
+
+
+def compiled(version_id: int) -> Compiled:
+    """Return the compiled questionnaire of a version. Raises QuestionnaireVersion.DoesNotExist."""
+    return form(version_id).compiled
+
+
+def from_register(cell: Cell) -> bool:
+    """Return whether the register gives this cell's value; nobody types it and it is never stored with the answers."""
+    return cell.prefill is not None and cell.prefill.source == "register"
