@@ -1,11 +1,11 @@
 """Reads the data of the consistent free-opening museum and the small changes that make its checks false."""
 
 import csv
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from guanshu.survey.definition.answers import Answers, Row
-from guanshu.survey.definition.model import Questionnaire, TableKind
+from guanshu.survey.definition.model import Questionnaire
 from guanshu.survey.values.base import Kind, Value
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -33,11 +33,6 @@ class Draft:
             Row(f"r{number}", {column: types[column].parse(text) for column, text in row.items()})
             for number, row in enumerate(found, 1)
         )
-
-    def copy(self) -> "Draft":
-        """Return a copy that can be changed."""
-        rows = {name: [dict(row) for row in found] for name, found in self.rows.items()}
-        return replace(self, cells=dict(self.cells), rows=rows, none=set(self.none))
 
 
 @dataclass(frozen=True)
@@ -75,33 +70,20 @@ def changed(q: Questionnaire, case: Case) -> tuple[Answers, Answers | None]:
     """Return this year's and last year's answers of a case.
 
     A change is several of: `cell=value`, `table[2].column=value` (`*`: all rows), `table=5` (so many rows, the first
-    one repeated), `table.none=是`, `zero=6-1` (0 in every number of the table); with `last.` in front, last year's.
-    Last year is empty but for these and for the tables copied from this year's by `last=2-4`.
+    one repeated), `table.none=是`, `zero=6-1` (0 in every number of the table); with `last.` in front a cell of last
+    year's, which is empty but for these (calculated cells may be named there).
     """
-    base = consistent()
-    now, last = base.copy(), Draft()
+    now, last = consistent(), Draft()
     for step in case.change.split("; "):
         target, _, value = step.partition("=")
-        if target == "last":
-            _copy_table(q, value, base, last)
-        elif target == "zero":
-            now.cells |= {
-                cell.name: "0"
-                for cell in q.by_number[value].form_cells
-                if cell.typed and cell.type.kind is Kind.NUMBER
-            }
+        if target == "zero":
+            cells = q.by_number[value].form_cells
+            now.cells |= {cell.name: "0" for cell in cells if cell.typed and cell.type.kind is Kind.NUMBER}
         elif target.startswith("last."):
-            _set(q, last, target.removeprefix("last."), value)
+            last.cells[target.removeprefix("last.")] = value
         else:
             _set(q, now, target, value)
     return now.answers(q), last.answers(q) if last != Draft() else None
-
-
-def _copy_table(q: Questionnaire, number: str, source: Draft, target: Draft) -> None:
-    table = q.by_number[number]
-    if table.kind is TableKind.ROWS:
-        target.rows[table.name] = source.copy().rows[table.name]
-    target.cells |= {cell.name: source.cells[cell.name] for cell in table.form_cells if cell.typed}
 
 
 def _set(q: Questionnaire, draft: Draft, target: str, value: str) -> None:
@@ -109,8 +91,6 @@ def _set(q: Questionnaire, draft: Draft, target: str, value: str) -> None:
     if rest:
         number, _, column = rest.partition("].")
         rows = draft.rows[name]
-        if number != "*" and int(number) > len(rows):
-            rows.append({})
         for row in rows if number == "*" else [rows[int(number) - 1]]:
             row[column] = value
     elif target.endswith(".none"):

@@ -3,12 +3,12 @@
 from collections import Counter
 
 import pytest
+from tests.questionnaires.museum_2022 import FOLDER, Case, cases, changed, consistent
 
 from guanshu.survey.checks.compiled import Compiled, Context
 from guanshu.survey.checks.findings import CheckClass, Evaluation
 from guanshu.survey.definition.model import Cell, Questionnaire, Table, TableKind
 from guanshu.survey.loading import load, read_folder
-from tests.questionnaires.museum_2022 import FOLDER, Case, cases, changed, consistent
 
 CONTEXT = Context(report_year=2022, params={}, last=None)
 
@@ -70,8 +70,8 @@ def test_every_role_names_a_cell(q: Questionnaire) -> None:
 def test_cells_that_decide_money_are_tagged(q: Questionnaire) -> None:
     tagged = {cell.name for table in q.tables for cell in everything(table) if "subsidy" in cell.tags}
     deciding = {
-        "edu_area", "visit_total__visitors", "exhibits_new", "exhibits_updated", "edu_total__sessions", "temporary_count",
-        "web_visits", "exhibits_asset", "income_total", "expense_total",
+        "edu_area", "visit_total__visitors", "exhibits_new", "exhibits_updated", "edu_total__sessions",
+        "temporary_count", "web_visits", "exhibits_asset", "income_total", "expense_total",
     }  # fmt: skip
     assert deciding <= tagged
 
@@ -104,6 +104,21 @@ def test_a_check_becomes_false(compiled: Compiled, case: Case) -> None:
 def test_every_check_has_a_case(compiled: Compiled) -> None:
     named = {check.id for check in compiled.checks if not check.generated}
     assert named - {case.expected[0] for case in cases()} == set()
+
+
+def test_year_on_year_checks_can_be_switched_off(compiled: Compiled) -> None:
+    switches = {name: False for name in compiled.questionnaire.params if name.startswith("yoy_")}
+    assert switches
+    switched = [case for case in cases() if any(f"param.{name}" in text_of(compiled, case) for name in switches)]
+    assert len(switched) >= 30
+    for case in switched:
+        now, last = changed(compiled.questionnaire, case)
+        evaluation = compiled.evaluate(now, Context(report_year=2022, params=switches, last=last))
+        assert case.expected[0] not in {finding.check for finding in evaluation.findings}
+
+
+def text_of(compiled: Compiled, case: Case) -> str:
+    return compiled.check_by_id[case.expected[0]].text
 
 
 def test_a_paying_museum_sees_no_subsidy_tables(compiled: Compiled) -> None:
