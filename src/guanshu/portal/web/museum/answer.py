@@ -1,0 +1,111 @@
+"""The answer to a save request: what is stored now, and everything on the page that it changes (docs, "Wire")."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from guanshu.portal.domain.saving import SaveResult
+from guanshu.portal.web.museum.cells import is_shown, is_typed_here
+from guanshu.portal.web.museum.frame import Visit, make_frame
+from guanshu.portal.web.museum.notes import notes_of
+from guanshu.portal.web.museum.panel import PanelMaker
+from guanshu.portal.web.museum.reading import Reading, address_of
+from guanshu.survey.definition.model import Cell, Table, TableKind
+from guanshu.survey.definition.source import Source
+
+Answer = dict[str, Any]
+
+
+def status_of(result: SaveResult) -> int:
+    """Return the HTTP status: 409 when somebody else was faster anywhere, else 422 when a value cannot be kept."""
+    if result.conflicts:
+        return 409
+    return 422 if result.problems else 200
+
+
+def make_answer(reading: Reading, result: SaveResult, now: datetime) -> Answer:
+    """Return the part of the answer that is about the cells of the request."""
+    return {
+        "at": timezone.localtime(now).strftime("%H:%M:%S"),
+        "saved": {address: _shown(reading, address, stored) for address, stored in result.saved.items()},
+        "problems": dict(result.problems),
+        "conflicts": {
+            address: {
+                **_shown(reading, address, conflict.stored),
+                "by": conflict.actor,
+                "at": timezone.localtime(conflict.at).strftime("%H:%M") if conflict.at else "",
+            }
+            for address, conflict in result.conflicts.items()
+        },
+    }
+
+
+def _shown(reading: Reading, address: str, stored: object) -> Answer:
+    text, display = reading.show_stored(address, stored)
+    return {"stored": stored, "text": text, "display": display}
+
+
+def about_table(reading: Reading, table: Table, visit: Visit) -> Answer:
+    """Return what else the save changed on the page of a table."""
+    places = list(_places(reading, table))
+    panel = PanelMaker(reading, visit.query).panel(table)
+    return {
+        "computed": {address: _computed(reading, cell, address) for cell, address in places if not cell.typed},
+        "change": dict(_changes(reading, places)) if reading.last_values and table.kind is TableKind.LIST else {},
+        "hidden": [address for cell, address in places if reading.hidden(table, address)],
+        "required": {
+            address: address in reading.evaluation.required
+            for cell, address in places
+            if isinstance(cell.required, Source) and is_typed_here(cell)
+        },
+        "inline": _inline(reading, table, (address for _, address in places)),
+        "findings_html": render_to_string("museum/_panel.html", {"panel": panel}),
+        **about_frame(reading, visit),
+    }
+
+
+def about_frame(reading: Reading, visit: Visit) -> Answer:
+    """Return what changed around a page: the list of tables, the progress."""
+    frame = {"frame": make_frame(reading, visit)}
+    return {
+        "applies": {number: state.applies for number, state in reading.evaluation.states.items()},
+        "nav_html": render_to_string("museum/_nav.html", frame),
+        "progress_html": render_to_string("museum/_progress.html", frame),
+    }
+
+
+def _places(reading: Reading, table: Table) -> Iterator[tuple[Cell, str]]:
+    """Yield every cell of a table that its page shows, with its address."""
+    for cell in table.form_cells:
+        if is_shown(cell):
+            yield cell, cell.name
+    if table.kind is TableKind.ROWS:
+        for row in reading.rows(table):
+            for cell in table.cells:
+                if is_shown(cell):
+                    yield cell, address_of(table, cell, row.id)
+
+
+def _computed(reading: Reading, cell: Cell, address: str) -> Answer:
+    partial = reading.partial(address)
+    value = reading.evaluation.values.get(address) if partial is None else partial
+    return {"display": cell.type.to_display(value) if value is not None else "", "partial": partial is not None}
+
+
+def _changes(reading: Reading, places: Iterable[tuple[Cell, str]]) -> Iterator[tuple[str, Answer]]:
+    for cell, address in places:
+        text, notable = reading.change(cell, address)
+        yield address, {"text": text, "notable": notable}
+
+
+def _inline(reading: Reading, table: Table, addresses: Iterable[str]) -> Answer:
+    notes = notes_of(reading)
+    own = (f"{table.number}.na", f"{table.name}.rows", f"{table.name}.none")
+    return {
+        address: [{"kind": note.kind, "lead": note.lead, "message": note.message} for note in notes[address]]
+        for address in (*addresses, *own)
+        if address in notes
+    }

@@ -1,0 +1,189 @@
+"""What surrounds every page of a museum: state, deadline, progress, the list of tables."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from guanshu.portal.models import Campaign, Role
+from guanshu.portal.queries.campaigns import Deadline, deadlines
+from guanshu.portal.web.museum.notes import CSS
+from guanshu.portal.web.museum.reading import Reading
+from guanshu.survey.checks.findings import CheckClass, Finding, TableState
+from guanshu.survey.definition.model import Table
+from guanshu.survey.workflow.states import EDITABLE, State
+
+_BLOCKING = {CheckClass.MANDATORY, CheckClass.QUASI}
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One table in the list: ✓ or n/m, badges for what blocks (red) and what needs an answer (amber)."""
+
+    number: str
+    title: str
+    url: str
+    current: bool
+    applies: bool
+    na: bool
+    complete: bool
+    given: int
+    required: int
+    blocking: int
+    asking: int
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    """One chapter."""
+
+    title: str
+    items: tuple[NavItem, ...]
+
+    @property
+    def complete(self) -> int:
+        """Return how many tables of the chapter have nothing missing."""
+        return sum(item.complete for item in self.items if item.applies)
+
+    @property
+    def asked(self) -> int:
+        """Return how many tables of the chapter are to be filled in."""
+        return sum(item.applies for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCount:
+    """Findings of one class; `open` are those that still need an explanation (核实性 only)."""
+
+    css: str
+    short: str
+    count: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything around the content of a page."""
+
+    title: str
+    year: int
+    query: str
+    number: str
+    username: str
+    museum: str
+    state: str
+    state_label: str
+    editable: bool
+    closed: bool
+    groups: tuple[NavGroup, ...]
+    complete: int
+    asked: int
+    missing: int
+    counts: tuple[ClassCount, ...]
+    deadline: Deadline
+    refusal: str
+    saved_at: datetime | None
+    next_table: NavItem | None
+
+    @property
+    def problems(self) -> int:
+        """Return how many findings block or wait for an explanation."""
+        return sum(item.blocking + item.asking for group in self.groups for item in group.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who looks, when, and where: what a frame needs besides the report."""
+
+    username: str
+    role: str
+    today: date
+    query: str = ""
+    table: str = ""
+
+
+def make_frame(reading: Reading, visit: Visit) -> Frame:
+    """Return the surroundings of a page."""
+    report = reading.opened.report
+    groups = make_groups(reading, visit)
+    items = [item for group in groups for item in group.items if item.applies]
+    state = State(report.state)
+    return Frame(
+        title=reading.form.title,
+        year=report.campaign.year,
+        query=visit.query,
+        number=report.number,
+        username=visit.username,
+        museum=report.museum.name,
+        state=state.value,
+        state_label=state.label,
+        editable=reading.editable,
+        closed=report.campaign.closed,
+        groups=groups,
+        complete=sum(item.complete for item in items),
+        asked=len(items),
+        missing=sum(item.required - item.given for item in items),
+        counts=count_classes(reading.evaluation.findings),
+        deadline=deadlines(report.campaign, visit.today)["museum"],
+        refusal="" if reading.editable else why_not(visit, state, report.campaign),
+        saved_at=report.saved_at,
+        next_table=next((item for item in items if not item.complete or item.blocking or item.asking), None),
+    )
+
+
+def may_edit(role: str, state: State, *, closed: bool) -> bool:
+    """Return whether pages offer inputs; the save operation decides again, under the lock."""
+    return role == Role.FILLER.value and state in EDITABLE and not closed
+
+
+def why_not(visit: Visit, state: State, campaign: Campaign) -> str:
+    """Return the sentence that says why nothing can be typed."""
+    if campaign.closed:
+        return f"{campaign.year} 年度已经结束，只能查看。"
+    if visit.role != Role.FILLER.value:
+        return "只有填报人可以填写和修改，您可以查看全部内容。"
+    return f"报表状态为「{state.label}」，现在不能修改。"
+
+
+def make_groups(reading: Reading, visit: Visit) -> tuple[NavGroup, ...]:
+    """Return the tables by chapter, in the form's order."""
+    blocking: Counter[str] = Counter()
+    asking: Counter[str] = Counter()
+    for finding in reading.evaluation.findings:
+        blocking[finding.table] += finding.cls in _BLOCKING
+        asking[finding.table] += finding.open
+    chapters: dict[str, list[NavItem]] = {}
+    for table in reading.form.tables:
+        state = reading.state(table.number)
+        item = _item(table, state, visit, (blocking[table.number], asking[table.number]))
+        chapters.setdefault(table.group, []).append(item)
+    return tuple(NavGroup(title, tuple(items)) for title, items in chapters.items())
+
+
+def _item(table: Table, state: TableState, visit: Visit, badges: tuple[int, int]) -> NavItem:
+    return NavItem(
+        number=table.number,
+        title=table.title,
+        url=table_url(table.number) + visit.query,
+        current=table.number == visit.table,
+        applies=state.applies,
+        na=state.na,
+        complete=state.complete,
+        given=state.required - len(state.missing),
+        required=state.required,
+        blocking=badges[0],
+        asking=badges[1],
+    )
+
+
+def table_url(number: str) -> str:
+    """Return the address of a table's page."""
+    return reverse("museum:table", args=[number])
+
+
+def count_classes(findings: tuple[Finding, ...]) -> tuple[ClassCount, ...]:
+    """Return the number of findings of each class that has any, the gravest first."""
+    found = Counter(finding.cls for finding in findings)
+    waiting = Counter(finding.cls for finding in findings if finding.open)
+    return tuple(ClassCount(CSS[cls], cls.short, found[cls], waiting[cls]) for cls in CheckClass if found[cls])

@@ -1,0 +1,178 @@
+"""审核结果: findings with links to their cells and fields for explanations, and what is still missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from guanshu.portal.web.museum.frame import ClassCount, count_classes, table_url
+from guanshu.portal.web.museum.notes import CSS
+from guanshu.portal.web.museum.reading import Reading
+from guanshu.survey.checks.findings import MIN_EXPLANATION, CheckClass, Finding
+from guanshu.survey.definition.address import (
+    Address,
+    FormCell,
+    RowCell,
+    RowsOrder,
+    UnknownAddress,
+    cell_at,
+    parse_address,
+)
+from guanshu.survey.definition.model import Cell, Table, TableKind
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a cell: where it is on paper (「表2-1 · 08」) and what it is called."""
+
+    url: str
+    place: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One finding. `asks` says whether an explanation is wanted; `key` is its address."""
+
+    key: str
+    check: str
+    css: str
+    short: str
+    message: str
+    link: Link | None
+    asks: bool
+    open: bool
+    explanation: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The panel beside a table: its own findings, those of other tables, what is missing in this table."""
+
+    counts: tuple[ClassCount, ...]
+    here: tuple[FindingView, ...]
+    elsewhere: tuple[FindingView, ...]
+    missing: tuple[Link, ...]
+    more_missing: int
+    editable: bool
+    least: int = MIN_EXPLANATION
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table on the page of the whole check."""
+
+    number: str
+    title: str
+    url: str
+    findings: tuple[FindingView, ...]
+    missing: tuple[Link, ...]
+
+
+# More links than this help nobody; the number of the others is told.
+MOST_LINKS = 8
+
+
+class PanelMaker:
+    """Makes findings and links for one page."""
+
+    def __init__(self, reading: Reading, query: str = "") -> None:
+        self.reading = reading
+        self.query = query
+
+    def panel(self, table: Table) -> Panel:
+        """Return the panel beside one table."""
+        findings = self.reading.evaluation.findings
+        here = [finding for finding in findings if self._belongs(finding, table)]
+        elsewhere = [finding for finding in findings if finding not in here]
+        missing = self.missing(table.number)
+        return Panel(
+            counts=count_classes(findings),
+            here=tuple(self.finding(finding) for finding in here),
+            elsewhere=tuple(self.finding(finding) for finding in elsewhere if _pressing(finding)),
+            missing=missing[:MOST_LINKS],
+            more_missing=max(0, len(missing) - MOST_LINKS),
+            editable=self.reading.editable,
+        )
+
+    def sections(self) -> tuple[Section, ...]:
+        """Return every table that has findings or misses something, in the form's order."""
+        found = (self._section(table) for table in self.reading.form.tables)
+        return tuple(section for section in found if section.findings or section.missing)
+
+    def missing(self, number: str) -> tuple[Link, ...]:
+        """Return links to the cells of a table that are still to be filled in."""
+        return tuple(self.link(address) for address in self.reading.state(number).missing)
+
+    def finding(self, finding: Finding) -> FindingView:
+        """Return the view of one finding."""
+        draft = self.reading.draft
+        typed = draft.texts.get(finding.key, finding.explanation)
+        return FindingView(
+            key=finding.key,
+            check=finding.check,
+            css=CSS[finding.cls],
+            short=finding.cls.short,
+            message=finding.message,
+            link=self.link(finding.cells[0]) if finding.cells else None,
+            asks=finding.cls is CheckClass.VERIFY,
+            open=finding.open,
+            explanation=str(typed),
+            problem=draft.problems.get(finding.key, ""),
+        )
+
+    def link(self, address: str) -> Link:
+        """Return the link to whatever stands at an address."""
+        try:
+            parsed = parse_address(self.reading.form, address)
+        except UnknownAddress:
+            return Link("", address, "")
+        table = self.reading.form.by_number[parsed.table]
+        code, label = self._name(table, parsed)
+        place = f"表{table.number} · {code}" if code else f"表{table.number}"
+        return Link(f"{table_url(table.number)}{self.query}#c-{address}", place, label)
+
+    def _name(self, table: Table, address: Address) -> tuple[str, str]:
+        cell = cell_at(self.reading.form, address)
+        if isinstance(address, RowCell) and cell is not None:
+            ids = [row.id for row in self.reading.rows(table)]
+            number = ids.index(address.row) + 1 if address.row in ids else 0
+            return f"第 {number} 行", cell.label
+        if isinstance(address, FormCell) and cell is not None:
+            return _place(table, cell)
+        return "", "至少填一行，或勾选「本年度无」" if isinstance(address, RowsOrder) else table.title
+
+    def _section(self, table: Table) -> Section:
+        findings = [finding for finding in self.reading.evaluation.findings if finding.table == table.number]
+        return Section(
+            number=table.number,
+            title=table.title,
+            url=table_url(table.number) + self.query,
+            findings=tuple(self.finding(finding) for finding in _gravest_first(findings)),
+            missing=self.missing(table.number),
+        )
+
+    def _belongs(self, finding: Finding, table: Table) -> bool:
+        if finding.table == table.number:
+            return True
+        owner = self.reading.owner(finding.cells[0]) if finding.cells else None
+        return owner is table
+
+
+def _place(table: Table, cell: Cell) -> tuple[str, str]:
+    """Return the code and the name of a form cell; in a matrix both are a row and a column."""
+    if table.kind is not TableKind.MATRIX:
+        return cell.code, cell.label
+    row = next((line for line in table.rows if line.name == cell.row), None)
+    column = next((line for line in table.columns if line.name == cell.column), None)
+    names = [line.label for line in (row, column) if line is not None]
+    return (row.code if row else ""), "，".join(names)
+
+
+def _pressing(finding: Finding) -> bool:
+    return finding.cls in {CheckClass.MANDATORY, CheckClass.QUASI} or finding.open
+
+
+def _gravest_first(findings: Iterable[Finding]) -> list[Finding]:
+    order = list(CheckClass)
+    return sorted(findings, key=lambda finding: order.index(finding.cls))
+

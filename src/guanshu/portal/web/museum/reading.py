@@ -1,0 +1,145 @@
+"""What pages read of one report: typed, computed and last year's values, and what a refused post brought."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import cast
+
+from guanshu.portal.domain.saving import Conflict
+from guanshu.portal.queries.reports import OpenReport
+from guanshu.survey.checks.findings import TableState
+from guanshu.survey.definition.address import cell_at, parse_address
+from guanshu.survey.definition.answers import Row
+from guanshu.survey.definition.model import Cell, Questionnaire, Table, TableKind
+from guanshu.survey.definition.storage import from_stored
+from guanshu.survey.values.base import Json, Kind, Value
+from guanshu.survey.values.missing import BLANK, NA
+
+# A change of this many percent is shown in amber; what counts as a finding is the questionnaire's business.
+NOTABLE_CHANGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an ordinary form post brought that could not be saved: shown again with the sentences."""
+
+    texts: Mapping[str, object] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    conflicts: Mapping[str, Conflict] = field(default_factory=dict)
+
+
+NO_DRAFT = Draft()
+
+
+def address_of(table: Table, cell: Cell, row: str = "") -> str:
+    """Return the address of a cell: its name, or `table[row].column` in a rows table."""
+    return f"{table.name}[{row}].{cell.name}" if row else cell.name
+
+
+class Reading:
+    """One opened report as the pages see it. `editable` says whether this reader may type."""
+
+    def __init__(self, opened: OpenReport, *, editable: bool, draft: Draft = NO_DRAFT) -> None:
+        self.opened = opened
+        self.editable = editable
+        self.draft = draft
+        self.evaluation = opened.evaluation
+        self.answers = opened.answers
+
+    @property
+    def form(self) -> Questionnaire:
+        """Return the questionnaire."""
+        return self.opened.compiled.questionnaire
+
+    def rows(self, table: Table) -> tuple[Row, ...]:
+        """Return the rows of a rows table, in order."""
+        return self.answers.rows.get(table.name, ())
+
+    def value(self, cell: Cell, address: str, row: Row | None = None) -> Value:
+        """Return the value shown in a cell: what was typed, or what was computed."""
+        if not cell.typed:
+            return self.evaluation.values.get(address, BLANK)
+        return (row.cells if row else self.answers.cells).get(cell.name, BLANK)
+
+    def partial(self, address: str) -> Decimal | None:
+        """Return the sum so far of a total some parts of which are blank."""
+        return self.evaluation.partial.get(address)
+
+    def ticked_na(self, table: Table) -> bool:
+        """Return whether the whole table is ticked 不适用."""
+        return table.number in self.answers.na
+
+    def state(self, number: str) -> TableState:
+        """Return the progress of a table without its file cells, which no page shows yet."""
+        state = self.evaluation.states[number]
+        files = self._files.get(number)
+        if not files:
+            return state
+        asked = len(files & self.evaluation.required)
+        missing = tuple(address for address in state.missing if address not in files)
+        return replace(state, required=state.required - asked, missing=missing)
+
+    @cached_property
+    def _files(self) -> Mapping[str, frozenset[str]]:
+        files = [cell for cell in self.form.cells.values() if cell.type.kind is Kind.FILE]
+        return {cell.table: frozenset(other.name for other in files if other.table == cell.table) for cell in files}
+
+    def na_offered(self, table: Table) -> bool:
+        """Return whether the tick 不适用 of a table is shown: it is allowed, or was ticked while it was."""
+        allowed = table.na is True or f"{table.number}.na" in self.evaluation.na_allowed
+        return allowed or self.ticked_na(table)
+
+    def hidden(self, table: Table, address: str) -> bool:
+        """Return whether a cell is not asked: its condition is false, or its table is ticked 不适用 and it may be."""
+        if address in self.evaluation.hidden:
+            return True
+        return self.ticked_na(table) and self.evaluation.values.get(address) is NA
+
+    @cached_property
+    def last_values(self) -> Mapping[str, Value]:
+        """Return last year's form-level values, computed ones included; empty where there is no last year."""
+        return self.opened.last_values
+
+    def last(self, cell: Cell) -> Value:
+        """Return last year's value of a form-level cell."""
+        return self.last_values.get(cell.name, BLANK)
+
+    def change(self, cell: Cell, address: str) -> tuple[str, bool]:
+        """Return the change from last year as text and whether it is large; ("", False) where it makes no sense."""
+        now, before = self.value(cell, address), self.last(cell)
+        if not isinstance(now, Decimal) or not isinstance(before, Decimal) or before == 0:
+            return "", False
+        percent = (now - before) * 100 / abs(before)
+        shown = percent.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+        sign = "+" if shown > 0 else "−" if shown < 0 else ""
+        return f"{sign}{abs(shown):,.1f} %", abs(percent) > NOTABLE_CHANGE
+
+    def show_stored(self, address: str, stored: object) -> tuple[str, str]:
+        """Return what is stored at an address as plain text (for an input) and as text for people."""
+        parsed = parse_address(self.form, address)
+        cell = cell_at(self.form, parsed)
+        if cell is None:
+            return _plain(stored), _plain(stored)
+        value = from_stored(cell.type, cast("Json | None", stored))
+        return cell.type.to_text(value), cell.type.to_display(value)
+
+    def owner(self, address: str) -> Table | None:
+        """Return the table a cell address belongs to."""
+        return self.owners.get(address.partition("[")[0])
+
+    @cached_property
+    def owners(self) -> Mapping[str, Table]:
+        """Return the table of every form-level cell, and of every rows table by its name."""
+        found = {cell.name: table for table in self.form.tables for cell in table.form_cells}
+        found.update({table.name: table for table in self.form.tables if table.kind is TableKind.ROWS})
+        return found
+
+
+def _plain(stored: object) -> str:
+    """Return what is no cell (a tick, an order of rows, an explanation) as the text its hidden field holds."""
+    if isinstance(stored, list):
+        return " ".join(str(item) for item in stored)
+    if isinstance(stored, bool):
+        return "true" if stored else ""
+    return "" if stored is None else str(stored)

@@ -1,0 +1,81 @@
+"""/museum/ (overview) and /museum/check/ (全表审核)."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from guanshu.portal import clock
+from guanshu.portal.problems import OperationProblem
+from guanshu.portal.queries.reports import compiled
+from guanshu.portal.web.museum.answer import about_frame, make_answer, status_of
+from guanshu.portal.web.museum.frame import make_frame
+from guanshu.portal.web.museum.pages import (
+    is_json,
+    open_page,
+    page,
+    posted_json,
+    read_report,
+    refusal,
+    report_of,
+    save,
+    visit_of,
+)
+from guanshu.portal.web.museum.panel import PanelMaker
+from guanshu.portal.web.museum.reading import Reading
+from guanshu.portal.web.museum.table_page import draft_of
+from guanshu.portal.web.museum.wire import read_form
+from guanshu.portal.web.museum.years import other_years
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show how far the report is, until when, and what is left."""
+    reading = open_page(request)
+    visit = visit_of(request)
+    years = other_years(reading.opened.report)
+    return page(request, "museum/overview.html", {"frame": make_frame(reading, visit), "years": years})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """Show all findings and all that is missing; save explanations."""
+    if request.method != "POST":
+        return _show(request, open_page(request))
+    return _save_json(request) if is_json(request) else _save_form(request)
+
+
+def _show(request: HttpRequest, reading: Reading, status: int = 200) -> HttpResponse:
+    visit = visit_of(request)
+    context = {
+        "frame": make_frame(reading, visit),
+        "sections": PanelMaker(reading, visit.query).sections(),
+        "action": reverse("museum:check") + visit.query,
+        "on_check": True,
+    }
+    return page(request, "museum/check.html", context, status)
+
+
+def _save_json(request: HttpRequest) -> HttpResponse:
+    report = report_of(request)
+    try:
+        result = save(request, report, posted_json(request))
+    except OperationProblem as problem:
+        return refusal(problem)
+    reading = read_report(request, result.opened)
+    visit = visit_of(request)
+    context = {"frame": make_frame(reading, visit), "sections": PanelMaker(reading, visit.query).sections()}
+    answer = make_answer(reading, result, clock.now()) | about_frame(reading, visit)
+    answer["findings_html"] = render_to_string("museum/_sections.html", context)
+    return JsonResponse(answer, status=status_of(result), json_dumps_params={"ensure_ascii": False})
+
+
+def _save_form(request: HttpRequest) -> HttpResponse:
+    report = report_of(request)
+    posted = read_form(request, compiled(report.questionnaire_id).questionnaire)
+    result = save(request, report, posted.save)
+    if result.problems or result.conflicts:
+        return _show(request, read_report(request, result.opened, draft_of(result, posted)), status_of(result))
+    response = HttpResponseRedirect(reverse("museum:check") + visit_of(request).query)
+    response.status_code = 303
+    return response
