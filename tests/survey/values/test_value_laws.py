@@ -13,10 +13,12 @@ from guanshu.survey.values.missing import BLANK, NA, Missing
 from guanshu.survey.values.types import make_type
 
 LISTS = {"a": (Option("x", "甲"), Option("y", "乙、丙"), Option("z", "无", exclusive=True))}
+# fmt: off
 SPECS = (
-    "int dec1 dec2 sdec2 text text(5) long long(8) date month bool choice(a) multi(a) mobile phone email url postcode "
-    "uscc division file"
-).split()
+    "int", "dec1", "dec2", "sdec2", "text", "text(5)", "long", "long(8)", "date", "month", "bool", "choice(a)",
+    "multi(a)", "mobile", "phone", "email", "url", "postcode", "uscc", "division", "file",
+)
+# fmt: on
 TYPES = {spec: make_type(spec, LISTS) for spec in SPECS}
 # Plain random text hardly ever reaches the interesting branches: mix in what real cells are made of.
 NEARLY = st.text(
@@ -31,13 +33,17 @@ ANY = st.one_of(
 )
 
 
+def check(problem: ValueProblem) -> None:
+    assert re.search("[\u4e00-\u9fff].*。$", problem.message), problem.message
+    assert problem.code
+    assert len(problem.message) < 300
+
+
 def parse(kind: ValueType, raw: object) -> object:
     try:
         return kind.parse(raw)
     except ValueProblem as problem:
-        assert re.search("[\u4e00-\u9fff].*。$", problem.message), problem.message
-        assert problem.code
-        assert len(problem.message) < 300
+        check(problem)
         return None
 
 

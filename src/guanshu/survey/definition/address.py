@@ -144,8 +144,8 @@ def _parse_explanation(text: str, checks: Mapping[str, str] | None) -> Explanati
     check, scope = match[1], match[2] or ""
     if checks is not None:
         return Explanation(checks[check], check, scope) if check in checks else None
-    # Without the list of checks a mere word is a mistyped cell, and so is word.word; check ids have a hyphen.
-    return Explanation("", check, scope) if "-" in check and "." not in check else None
+    # Without the list of checks a mere word is a mistyped cell, and 3-2.na a tick that is not there.
+    return Explanation("", check, scope) if "-" in check and not _PART.fullmatch(text) else None
 
 
 def cell_at(q: Questionnaire, address: Address) -> Cell | None:

@@ -83,7 +83,9 @@ def read_cells(draft: Draft, file: str, data: bytes, table: str, *, columns_of_r
 
     `columns_of_rows` marks the columns of a rows table: their names are unique in the table only.
     """
-    records = read_sheet(file, data, CELL_COLUMNS, ("name", "label", "type"), draft.out) or []
+    records = read_sheet(file, data, CELL_COLUMNS, ("name", "label", "type"), draft.out)
+    if records is None:
+        return ()
     check_codes(records, draft.out)
     if not records:
         draft.out.add(Source("", file, 1, 1), "表中没有任何指标", "至少写一行，或在 tables.csv 中删去这张表")
@@ -114,7 +116,7 @@ def _read_cell(draft: Draft, record: Record, name: str, table: str, *, columns_o
     prefill = read_prefill(record["prefill"], out)
     if calc is not None and prefill is not None:
         out.add(record["prefill"], f"指标「{name}」由系统计算，不能预填", "清空 prefill 或 calc")
-    _check_unit(record["unit"], kind, out)
+    check_unit(record["unit"], kind, out)
     of = read_words(record["of"])
     draft.links.extend(Link(record["of"], whole, name, table if columns_of_rows else "") for whole in of)
     return Cell(
@@ -141,8 +143,8 @@ def _read_cell(draft: Draft, record: Record, name: str, table: str, *, columns_o
     )
 
 
-def _check_unit(at: Source, kind: ValueType | None, out: Problems) -> None:
-    """Note a unit that is none, or one on a cell that is no number."""
+def check_unit(at: Source, kind: ValueType | None, out: Problems) -> None:
+    """Note a unit that is none, or one on a cell that is no number; None says that the type is not known."""
     if at.text and not _UNIT.fullmatch(at.text):
         out.add(at, f"计量单位「{at.text[:20]}」不能用", "只写单位名称，例如 平方米、万元、人次/日，不带数字和空格")
     elif at.text and kind is not None and kind.kind is not Kind.NUMBER:

@@ -55,10 +55,11 @@ class _Reader:
         if not _END.match(self._text, quoted.end()):
             self._out.add(opening, "双引号后面还有文字", '整格用双引号括起来，格内的双引号写成 ""')
             return None
-        raw = quoted[1].replace('""', '"')
-        field = Source(raw.strip(), self._file, self._line, opening.column + 1)
+        start = quoted.end(1) - len(quoted[1].lstrip())
+        self._count_lines(quoted.start(), start)
+        field = self._here(quoted[1].replace('""', '"').strip(), start)
+        self._count_lines(start, quoted.end())
         self._position = quoted.end()
-        self._count_lines(quoted.start(), quoted.end())
         return field
 
     def _take_separator(self) -> bool:

@@ -1,7 +1,7 @@
 """From a folder to a compiled questionnaire, or to everything that is wrong with it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from guanshu.survey.definition.source import Problem
 from guanshu.survey.loading.cells import Draft, Link, read_cells
 from guanshu.survey.loading.decode import decode
 from guanshu.survey.loading.lists import CHOICES, TABLES, TableHead, read_choices, read_table_heads
-from guanshu.survey.loading.matrix import check_matrix_units, read_matrix
+from guanshu.survey.loading.matrix import read_matrix
 from guanshu.survey.loading.problems import Problems, QuestionnaireError, suggest, top_of
 from guanshu.survey.loading.settings import FILE, read_settings, resolve_roles
 
@@ -41,7 +41,10 @@ def load(files: Mapping[str, bytes]) -> "Compiled":
     texts = {name: decode(name, data, out) for name, data in files.items() if name.endswith(".rules")}
     rules = {name: text for name, text in texts.items() if text is not None}
     compiled, found = compile_questionnaire(questionnaire, rules)
-    out.extend(problem for problem in found if not _mentions(problem, broken))
+    # One mistake, one message: what is said about a place or a cell already named as wrong is a consequence.
+    places = {(problem.file, problem.line, problem.column) for problem in out.sorted()}
+    fresh = (problem for problem in found if (problem.file, problem.line, problem.column) not in places)
+    out.extend(problem for problem in fresh if not _mentions(problem, broken))
     problems = out.sorted()
     if problems:
         raise QuestionnaireError(tuple(problems))
@@ -72,6 +75,7 @@ def _read(files: Mapping[str, bytes], out: Problems) -> tuple[Questionnaire, set
     _check_table_names(draft, heads)
     cells = {cell.name: cell for table in tables for cell in table.form_cells}
     _check_links(draft, cells, {table.number: table for table in tables})
+    tables = tuple(_without_dangling(table, cells) for table in tables)
     questionnaire = Questionnaire(
         id=settings.id,
         title=settings.title,
@@ -108,7 +112,6 @@ def _with_cells(draft: Draft, files: Mapping[str, bytes], table: Table) -> Table
     """Return the table with the cells its files define; a missing file is noted elsewhere."""
     if table.kind is TableKind.MATRIX:
         matrix = read_matrix(draft, files, table.number, table.name)
-        check_matrix_units(draft, matrix)
         return replace(table, rows=matrix.rows, columns=matrix.columns, cells=matrix.cells)
     file, totals = f"tables/{table.number}.csv", f"tables/{table.number}.totals.csv"
     is_rows = table.kind is TableKind.ROWS
@@ -130,7 +133,7 @@ def _check_files(files: Mapping[str, bytes], heads: Sequence[TableHead], out: Pr
                 out.add(head.at, f"缺少文件 tables/{head.number}{ending}", cure)
     for name in files:
         if name not in expected and not _NOTES.fullmatch(name):
-            cure = suggest(name, expected - set(files), "删去此文件，或在 tables.csv 中加上它所属的表")
+            cure = suggest(name, expected - set(files), "在 tables.csv 中加上它所属的表") + "；不需要就删去此文件"
             out.add(top_of(name), f"文件 {name} 不属于任何一张表", cure)
 
 
@@ -151,6 +154,17 @@ def _check_links(draft: Draft, cells: Mapping[str, Cell], tables: Mapping[str, T
         elif link.name not in known:
             cure = suggest(link.name, known, "of 写已有指标的名称，几个之间用空格隔开")
             draft.out.add(link.at, f"of 指向的「{link.name}」不存在", cure)
+
+
+def _without_dangling(table: Table, cells: Mapping[str, Cell]) -> Table:
+    """Return the table without wholes that do not exist; they have been noted."""
+
+    def keep(cell: Cell, known: Container[str]) -> Cell:
+        return replace(cell, of=tuple(whole for whole in cell.of if whole in known and whole != cell.name))
+
+    own = {cell.name for cell in table.cells} if table.kind is TableKind.ROWS else cells
+    kept = tuple(keep(cell, own) for cell in table.cells)
+    return replace(table, cells=kept, totals=tuple(keep(cell, cells) for cell in table.totals))
 
 
 def _known(link: Link, cells: Mapping[str, Cell], tables: Mapping[str, Table]) -> Iterable[str]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from guanshu.survey.definition.model import Cell, Line
 from guanshu.survey.definition.source import Source
-from guanshu.survey.loading.cells import MOST_INDENT, PLACEHOLDER, Draft, Link, check_codes
+from guanshu.survey.loading.cells import MOST_INDENT, PLACEHOLDER, Draft, Link, check_codes, check_unit
 from guanshu.survey.loading.fields import (
     check_unique,
     read_condition,
@@ -47,13 +47,12 @@ def read_matrix(draft: Draft, files: Mapping[str, bytes], number: str, name: str
     columns = _read_lines(draft, files, f"tables/{number}.columns.csv", _COLUMN_COLUMNS, ("name", "label", "type"))
     crossings = _read_crossings(draft, files, f"tables/{number}.cells.csv", rows, columns)
     cells: list[Cell] = []
-    types = {record.text("name"): draft.read_type(record["type"]) for record in columns}
+    for column in columns:
+        check_unit(column["unit"], draft.read_type(column["type"]), draft.out)
     for row in rows:
+        check_unit(row["unit"], None, draft.out)
         for column in columns:
             cell = _cross(draft, row, column, number, name)
-            cell = replace(cell, type=types[column.text("name")] or PLACEHOLDER)
-            if types[column.text("name")] is None:
-                draft.broken.add(cell.name)
             changed = _change(draft, cell, crossings, rows, columns)
             if changed is not None and draft.claim(changed.name, row["name"]):
                 cells.append(changed)
@@ -115,13 +114,19 @@ def _cross(draft: Draft, row: Record, column: Record, number: str, table: str) -
     calc, scope = _formula(row, column)
     out = draft.out
     by_column = bool(column.text("na"))
+    name = _name(table, row.text("name"), column.text("name"))
+    kind = draft.read_type(column["type"])
+    if kind is None:
+        draft.broken.add(name)
+    # A row's unit is for the numbers in it; a remark beside them has none.
+    row_unit = row.text("unit") if kind is None or kind.kind is Kind.NUMBER else ""
     return Cell(
-        name=_name(table, row.text("name"), column.text("name")),
+        name=name,
         code=row.text("code"),
         label=f"{row.text('label')}·{column.text('label')}",
-        type=PLACEHOLDER,
+        type=kind or PLACEHOLDER,
         table=number,
-        unit=column.text("unit") or row.text("unit"),
+        unit=column.text("unit") or row_unit,
         period=read_period(column["period"], out),
         required=read_condition(column["required"], default=True, out=out),
         na=read_condition((column if by_column else row)["na"], default=False, out=out),
@@ -228,12 +233,3 @@ def _scope(formula: str, rows: Sequence[Record], columns: Sequence[Record]) -> L
     if words and words <= {record.text("name") for record in columns}:
         return "columns"
     return ""
-
-
-def check_matrix_units(draft: Draft, matrix: Matrix) -> None:
-    """Note cells that have a unit though they are no numbers."""
-    for cell in matrix.cells:
-        if cell.unit and cell.type.kind is not Kind.NUMBER and cell.name not in draft.broken and cell.source:
-            draft.out.add(
-                cell.source, f"「{cell.label}」不是数字，不能有计量单位「{cell.unit}」", "清空 unit，或改正 type"
-            )
