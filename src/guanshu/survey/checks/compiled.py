@@ -57,7 +57,7 @@ class Check:
 
     def sentence(self) -> str:
         """Return the check in words, without values, for guides. Raises nothing."""
-        return self.bound[0].sentence.statement(self.scope)
+        return self.bound[0].sentence.statement(self.scope, self.names)
 
 
 @dataclass(frozen=True)

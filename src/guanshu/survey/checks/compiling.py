@@ -67,11 +67,12 @@ def _closure(start: Iterable[Key], needs: Mapping[Key, tuple[Key, ...]], formula
 
 
 def _generated(names: Names, problems: list[Problem]) -> list[Check]:
-    return [
-        Check(check_id, CLASS, table.number, "每行" if instance.scope.in_rows else "", (), True, text, source,
-              (_bind(instance, table, names, None),))
-        for check_id, table, text, source, instance in generated(names, problems)
-    ]  # fmt: skip
+    checks = []
+    for check_id, table, text, source, instance in generated(names, problems):
+        scope = "每行" if instance.scope.in_rows else ""
+        bound = _bind(instance, table, names, None, is_part=True)
+        checks.append(Check(check_id, CLASS, table.number, scope, (), True, text, source, (bound,)))
+    return checks
 
 
 def _named(names: Names, rules_files: Mapping[str, str], problems: list[Problem]) -> list[Check]:
@@ -118,7 +119,7 @@ def _check(rule: Rule, table: Table, names: Names, problems: list[Problem]) -> C
     return Check(rule.id, rule.cls, table.number, rule.scope, keys, False, text, rule.expression.source, tuple(bound))
 
 
-def _bind(instance: Instance, table: Table, names: Names, template: Template | None) -> Bound:
+def _bind(instance: Instance, table: Table, names: Names, template: Template | None, *, is_part: bool = False) -> Bound:
     run = Compiler(names.layout).run(instance.node)
     rows = names.layout.rows[table.name] if instance.scope.in_rows else None
-    return Bound(instance, run, Sentence(instance, table, names.questionnaire, names.layout, template), rows)
+    return Bound(instance, run, Sentence(instance, table, names.questionnaire, names.layout, template, is_part), rows)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from guanshu.survey.checks.runtime import ABSENT_NUMBER, BLANK_NUMBER, NA_NUMBER, ZERO, Frame, Run
+from guanshu.survey.checks.runtime import ABSENT_NUMBER, BLANK_NUMBER, NA_NUMBER, ONE, ZERO, Frame, Run
 from guanshu.survey.checks.typed import Applied, Const, Ref
 from guanshu.survey.values.missing import BLANK, NA, Missing
 
@@ -153,11 +153,14 @@ def slip_factor(now: Decimal, before: Decimal) -> Decimal | None:
     if (now < 0) != (before < 0):
         return None
     now, before = abs(now), abs(before)
+    # Nearly every figure is between a ninth and nine times last year's: two comparisons settle it.
+    if now < 9 * before and 100 * now > 11 * before:
+        return None
     for factor in SLIPS:
         if _LOW * factor * before <= now <= _HIGH * factor * before:
             return factor
         if _LOW * before <= now * factor <= _HIGH * before and now != ZERO:
-            return Decimal(1) / factor
+            return ONE / factor
     return None
 
 
