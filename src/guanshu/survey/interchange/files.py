@@ -12,7 +12,10 @@ from guanshu.survey.interchange.sheet import ReadProblem, Sheet, SheetProblem, r
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The main sheet, the rows by table and organisation, and what was wrong with columns and rows."""
+    """The main sheet, the rows by table and organisation, and what was wrong with columns and rows.
+
+    A rows table that is a key of `rows` was given, also for organisations that have none.
+    """
 
     sheet: Sheet
     rows: Mapping[str, Mapping[str, tuple[Row, ...]]]

@@ -31,9 +31,9 @@ class CellReader:
 
     def __init__(self, cell: Cell, table: Table) -> None:
         self.cell = cell
-        # Where 不适用 is derived from a condition, exports show it although nobody typed it.
-        self._derived = cell.applies is not True or table.applies is not True
-        self._may_be_na = cell.na is not False or table.na is not False
+        self._may_be_na = cell.na is not False
+        # Where 不适用 comes from a condition or from the table's tick, exports show it although nobody typed it here.
+        self._derived = cell.applies is not True or table.applies is not True or table.na is not False
         self._known: dict[str, Value | ValueProblem] | None = None if cell.type.kind is Kind.TEXT else {}
 
     def read(self, text: str) -> Value:

@@ -1,0 +1,255 @@
+"""Importing the reports of closed years: last year's figures, and nothing else.
+
+Nobody but its filler writes the values of an open year. Imported values go the same way as saved ones: decided cell by
+cell, encrypted where personal, appended to the report's chain.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from guanshu.portal import audit, clock, crypto
+from guanshu.portal.access import reports
+from guanshu.portal.domain.campaigns import Calendar, open_campaign, report_number
+from guanshu.portal.domain.conditions import refuse_by_conditions
+from guanshu.portal.domain.deciding import Change, decide
+from guanshu.portal.domain.questionnaires import publish_questionnaire
+from guanshu.portal.domain.recording import append
+from guanshu.portal.models import Campaign, FreeStatus, Museum, Report
+from guanshu.portal.problems import Unusable, WrongState
+from guanshu.portal.queries.forms import Form, form, from_register
+from guanshu.portal.queries.stored import Stored, read_stored
+from guanshu.survey.definition.address import parse_address
+from guanshu.survey.definition.answers import Answers
+from guanshu.survey.definition.model import Cell
+from guanshu.survey.definition.storage import get_stored, to_stored
+from guanshu.survey.interchange.files import Bundle, open_csv
+from guanshu.survey.interchange.reading import Organisation
+from guanshu.survey.interchange.sheet import ORG, ReadProblem
+from guanshu.survey.interchange.workbook import open_workbook
+from guanshu.survey.values.base import Kind
+from guanshu.survey.values.missing import BLANK
+from guanshu.survey.workflow.states import State
+
+ACTOR = "import"
+_CODE = re.compile(r"(?:[ABCabc]|(?P<year>\d{4})-)?(?P<code>\d{9})")
+
+
+@dataclass
+class ImportResult:
+    """What an import did, or would do; `errors` name file, line and column."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    errors: list[ReadProblem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What stays the same for every line: the campaign, its form, the file and which addresses the file speaks of."""
+
+    campaign: Campaign
+    form: Form
+    file: str
+    columns: frozenset[str]
+    rows_tables: frozenset[str]
+    now: datetime
+
+
+def import_reports(
+    *, year: int, path: Path, files: Mapping[str, bytes] | None, write: bool, now: datetime
+) -> ImportResult:
+    """Import a wide CSV or Excel file into a closed year, making the year with the questionnaire `files` if need be.
+
+    Without `write` everything is tried and taken back. Cells whose columns the file lacks stay as they are. Raises
+    WrongState for a year that is open, Unusable when there is no questionnaire, SheetProblem, QuestionnaireError.
+    """
+    with _rehearsal(write=write):
+        campaign = _closed_campaign(year, files, now)
+        found = form(campaign.questionnaire_id)
+        questionnaire = found.compiled.questionnaire
+        opener = open_csv if path.suffix.lower() == ".csv" else open_workbook
+        bundle = opener(questionnaire, path)
+        result = import_organisations(
+            campaign=campaign, bundle=bundle, organisations=bundle.organisations(questionnaire), now=now
+        )
+        result.errors[:0] = bundle.problems
+        if write and (result.new or result.changed):
+            counts = {"new": result.new, "changed": result.changed, "errors": len(result.errors)}
+            audit.record(stream="system", actor="", action="import_reports", object=str(year), details=counts, now=now)
+    return result
+
+
+def import_organisations(
+    *, campaign: Campaign, bundle: Bundle, organisations: Iterator[Organisation], now: datetime
+) -> ImportResult:
+    """Write the reports of a closed campaign, each in a transaction of its own; one bad line never stops the others."""
+    if not campaign.closed:
+        raise WrongState(f"{campaign.year} 年度尚未结束，数据只能由各馆填报人填写，不能导入。")
+    job = _Job(
+        campaign=campaign,
+        form=form(campaign.questionnaire_id),
+        file=bundle.sheet.name,
+        columns=frozenset(bundle.sheet.header),
+        rows_tables=frozenset(bundle.rows),
+        now=now,
+    )
+    museums = {museum.code: museum for museum in Museum.objects.all()}
+    result = ImportResult()
+    seen: set[str] = set()
+    for organisation in organisations:
+        result.errors += organisation.problems
+        if any(problem.column == ORG for problem in organisation.problems):
+            continue
+        code = _code(organisation.org, campaign.year)
+        if code not in museums or code in seen:
+            message = "与前面的行是同一座馆，此行未导入" if code in seen else "名册中没有这座馆，此行未导入"
+            result.errors.append(ReadProblem(job.file, organisation.line, ORG, organisation.org, message))
+            continue
+        seen.add(code)
+        outcome, errors = _import_one(job, museums[code], organisation)
+        setattr(result, outcome, getattr(result, outcome) + 1)
+        result.errors += errors
+    return result
+
+
+@contextmanager
+def _rehearsal(*, write: bool) -> Iterator[None]:
+    """Take everything back at the end unless it is meant."""
+    if write:
+        yield
+        return
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        # A questionnaire published in the rehearsal leaves its number to another one.
+        form.cache_clear()
+
+
+def _closed_campaign(year: int, files: Mapping[str, bytes] | None, now: datetime) -> Campaign:
+    campaign = Campaign.objects.select_related("questionnaire").filter(year=year).first()
+    if campaign is not None:
+        if not campaign.closed:
+            raise WrongState(f"{year} 年度尚未结束，数据只能由各馆填报人填写，不能导入。")
+        if files is not None and publish_questionnaire(files=files, now=now).pk != campaign.questionnaire_id:
+            raise Unusable(f"{year} 年度已使用另一份调查表，不能改换；请去掉 --questionnaire。")
+        return campaign
+    newest = Campaign.objects.filter(closed=False).order_by("year").first()
+    if year >= (newest.year if newest else clock.today().year):
+        raise WrongState(f"{year} 年度尚未结束，不能导入。")
+    if files is None:
+        raise Unusable(f"系统中还没有 {year} 年度，请用 --questionnaire 指明该年度使用的调查表。")
+    version = publish_questionnaire(files=files, now=now)
+    return open_campaign(year=year, questionnaire=version, calendar=_calendar(year), now=now, closed=True)
+
+
+def _calendar(year: int) -> Calendar:
+    """Return days for a year whose calendar nobody recorded; all are long past."""
+    return Calendar(
+        opens_on=date(year + 1, 1, 1),
+        contacts_due=date(year + 1, 1, 15),
+        museum_due=date(year + 1, 2, 10),
+        province_review_due=date(year + 1, 2, 20),
+        province_submit_due=date(year + 1, 2, 25),
+    )
+
+
+def _code(org: str, year: int) -> str:
+    """Return the museum's nine digits out of a code, an account or a report's number; "" for anything else."""
+    match = _CODE.fullmatch(org.removesuffix(".0"))
+    return match["code"] if match and match["year"] in {None, str(year)} else ""
+
+
+def _import_one(job: _Job, museum: Museum, organisation: Organisation) -> tuple[str, list[ReadProblem]]:
+    """Write one museum's report and return new, changed or unchanged, with what could not be taken over."""
+    year = job.campaign.year
+    with transaction.atomic():
+        _note_free_status(job, museum, organisation)
+        report, made = Report.objects.get_or_create(
+            museum=museum,
+            campaign=job.campaign,
+            defaults={
+                "number": report_number(year, museum),
+                "questionnaire_id": job.campaign.questionnaire_id,
+                "state": State.APPROVED.value,
+            },
+        )
+        locked = reports().select_for_update(of=("self",), no_key=True).get(pk=report.pk)
+        stored = read_stored(locked, job.form, locked=True)
+        changes = _changes(job, organisation, stored)
+        decision = decide(job.form, stored, changes)
+        if decision.writes:
+            opened, record = refuse_by_conditions(locked, job.form, stored, decision)
+            if record:
+                request, mark = _marks(locked, changes)
+                append(opened, record, actor=ACTOR, request=request, mark=mark, now=job.now)
+        errors = [
+            ReadProblem(job.file, organisation.line, text, organisation.org, message)
+            for text, message in decision.problems.items()
+        ]
+    return ("new" if made else "changed" if decision.writes else "unchanged"), errors
+
+
+def _note_free_status(job: _Job, museum: Museum, organisation: Organisation) -> None:
+    """Put into the register that the museum was in the free-opening programme that year, if the file says so."""
+    cell = job.form.compiled.questionnaire.roles.get("free", "")
+    if organisation.answers.cells.get(cell) is True and job.form.register.get(cell) == "is_free":
+        FreeStatus.objects.get_or_create(museum=museum, year=job.campaign.year)
+
+
+def _changes(job: _Job, organisation: Organisation, stored: Stored) -> dict[str, Change]:
+    """Return a change for every address the file speaks of. Whoever imports has seen what is stored: the file holds."""
+    questionnaire = job.form.compiled.questionnaire
+    unreadable = {problem.column for problem in organisation.problems}
+    wanted = {
+        address: new
+        for address, new in (*_form_values(job, organisation.answers), *_row_values(job, organisation.answers))
+        if address not in unreadable
+    }
+    changes = {}
+    for text, new in wanted.items():
+        address = parse_address(questionnaire, text, job.form.check_tables)
+        changes[text] = Change(get_stored(stored.plain.get(address.table, {}), address), new)
+    return changes
+
+
+def _form_values(job: _Job, answers: Answers) -> Iterator[tuple[str, object]]:
+    """Yield address and value of the cells and ticks whose columns the file has."""
+    for table in job.form.compiled.questionnaire.tables:
+        for cell in table.form_cells:
+            if cell.name in job.columns and _imported(cell):
+                yield cell.name, to_stored(cell.type, answers.cells.get(cell.name, BLANK))
+        if f"{table.name}.none" in job.columns:
+            yield f"{table.name}.none", table.name in answers.none or None
+        if f"{table.number}.na" in job.columns:
+            yield f"{table.number}.na", table.number in answers.na or None
+
+
+def _row_values(job: _Job, answers: Answers) -> Iterator[tuple[str, object]]:
+    """Yield address and value of the rows in the rows tables the file gives."""
+    for name in sorted(job.rows_tables):
+        rows = answers.rows.get(name, ())
+        yield f"{name}.rows", [row.id for row in rows] or None
+        for row in rows:
+            for cell in job.form.compiled.questionnaire.by_name[name].cells:
+                if _imported(cell):
+                    yield f"{name}[{row.id}].{cell.name}", to_stored(cell.type, row.cells.get(cell.name, BLANK))
+
+
+def _imported(cell: Cell) -> bool:
+    return cell.typed and cell.type.kind is not Kind.FILE and not from_register(cell)
+
+
+def _marks(report: Report, changes: Mapping[str, Change]) -> tuple[str, str]:
+    """Return the request id and the body's mark of an import; the id names the place in the chain."""
+    body = json.dumps({text: change.new for text, change in changes.items()}, ensure_ascii=False, sort_keys=True)
+    return f"{report.number}-{report.saves + 1}", crypto.body_hash(body.encode())

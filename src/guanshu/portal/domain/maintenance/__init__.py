@@ -1,0 +1,1 @@
+"""Keeping an installation in order: schema, static files, backup and restore."""
