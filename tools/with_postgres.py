@@ -53,22 +53,41 @@ def main() -> int:
     )
     quiet = {"stdout": subprocess.DEVNULL, "cwd": place}
     try:
-        subprocess.run(  # noqa: S603
-            as_owner([str(folder / "initdb"), "-D", str(data), "-U", "guanshu", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust"]),
-            check=True, **quiet,
+        subprocess.run(
+            as_owner(
+                [
+                    str(folder / "initdb"),
+                    "-D",
+                    str(data),
+                    "-U",
+                    "guanshu",
+                    "-E",
+                    "UTF8",
+                    "--locale=C.UTF-8",
+                    "-A",
+                    "trust",
+                ]
+            ),
+            check=True,
+            **quiet,
         )
-        subprocess.run(  # noqa: S603
-            as_owner([str(folder / "pg_ctl"), "-D", str(data), "-w", "-l", str(place / "log"), "-o", settings, "start"]),
-            check=True, **quiet,
+        subprocess.run(
+            as_owner(
+                [str(folder / "pg_ctl"), "-D", str(data), "-w", "-l", str(place / "log"), "-o", settings, "start"]
+            ),
+            check=True,
+            **quiet,
         )
         environ = {
             **os.environ,
             "GUANSHU_DATABASE_URL": f"postgres://guanshu@127.0.0.1:{port}/postgres",
             "GUANSHU_VAR": str(place / "var"),
         }
-        return subprocess.call(sys.argv[1:], env=environ)  # noqa: S603
+        return subprocess.call(sys.argv[1:], env=environ)
     finally:
-        subprocess.run(as_owner([str(folder / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]), check=False, **quiet)  # noqa: S603
+        subprocess.run(
+            as_owner([str(folder / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]), check=False, **quiet
+        )
         shutil.rmtree(place, ignore_errors=True)
 
 

@@ -18,7 +18,7 @@ def main() -> int:
             "GUANSHU_DATABASE_URL": f"sqlite:///{Path(place) / 'db.sqlite3'}",
             "GUANSHU_VAR": place,
         }
-        return subprocess.call(sys.argv[1:], env=environ)  # noqa: S603
+        return subprocess.call(sys.argv[1:], env=environ)
 
 
 if __name__ == "__main__":
