@@ -37,7 +37,12 @@ def form(version_id: int) -> Form:
     Raises QuestionnaireVersion.DoesNotExist.
     """
     archive = QuestionnaireVersion.objects.values_list("archive", flat=True).get(pk=version_id)
-    found = load(unpack(bytes(archive)))
+    return _compile(version_id, bytes(archive))
+
+
+@lru_cache(maxsize=8)
+def _compile(version_id: int, archive: bytes) -> Form:
+    found = load(unpack(archive))
     tables = found.questionnaire.tables
     personal = {t.number: frozenset(c.name for c in (*t.cells, *t.totals) if c.personal) for t in tables}
     return Form(

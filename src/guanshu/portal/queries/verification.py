@@ -114,15 +114,19 @@ class _Replay:
 
     def add(self, row: SaveRecord) -> None:
         """Apply one save; a change that does not start from what the records before it left is a problem."""
-        for text, old, new in row.changes:
-            try:
+        place = f"{self._name} 第 {row.seq} 条记录"
+        try:
+            for text, old, new in row.changes:
                 address = parse_address(self.form.compiled.questionnaire, text, self.form.check_tables)
                 table = self._tables.setdefault(address.table, {})
                 if get_stored(table, address) != old:
-                    self.problems.append(f"{self._name} 第 {row.seq} 条记录：「{text}」的原值与此前的记录不符。")
+                    self.problems.append(f"{place}：「{text}」的原值与此前的记录不符。")
                 put_stored(table, address, new)
-            except UnknownAddress:
-                self.problems.append(f"{self._name} 第 {row.seq} 条记录：「{text}」不是这份问卷中的一格。")
+        except UnknownAddress as error:
+            self.problems.append(f"{place}：「{error.text}」不是这份问卷中的一格。")
+        except (TypeError, ValueError):
+            # Only tampering makes such changes; the rest of the record cannot be told.
+            self.problems.append(f"{place}：改动的内容无法识别。")
 
     def compare(self, live: dict[str, Any]) -> Iterator[str]:
         """Yield the tables whose live values are not what the records make."""
