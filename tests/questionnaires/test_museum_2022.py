@@ -3,12 +3,12 @@
 from collections import Counter
 
 import pytest
-from tests.questionnaires.museum_2022 import FOLDER, Case, cases, changed, consistent
 
 from guanshu.survey.checks.compiled import Compiled, Context
 from guanshu.survey.checks.findings import CheckClass, Evaluation
 from guanshu.survey.definition.model import Cell, Questionnaire, Table, TableKind
 from guanshu.survey.loading import load, read_folder
+from tests.questionnaires.museum_2022 import FOLDER, Case, cases, changed, consistent
 
 CONTEXT = Context(report_year=2022, params={}, last=None)
 
