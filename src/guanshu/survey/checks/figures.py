@@ -35,6 +35,8 @@ class Figures:
     labels: Labels
     layout: Layout
     v: Frame | None
+    with_units: bool = True
+    """False where one sentence stands for cells of different units: literals then go without."""
 
     @property
     def without_values(self) -> "Figures":
@@ -105,7 +107,7 @@ class Figures:
         if not isinstance(value, Decimal):
             return str(value)
         text = decimal_text(value)
-        return text if bare or not value else with_unit_of(text, unit)
+        return text if bare or not value or not self.with_units else with_unit_of(text, unit)
 
     def _param(self, node: ParamRef) -> str:
         if node.param is None:
@@ -192,7 +194,7 @@ class Figures:
         figure = self.figure(node, "")
         if figure:
             return figure
-        words = ["填报年度" if isinstance(arg, ParamRef) and arg.param is None else self.say(arg) for arg in node.args]
+        words = [self.say(arg) if isinstance(arg, Const | ParamRef) else f"（{self.say(arg)}）" for arg in node.args]
         marks = ("" if words[0] == "填报年度" else "年", "月", "日")
         return "".join(word + mark for word, mark in zip(words, marks, strict=False))
 

@@ -48,7 +48,9 @@ class Labels:
             label = self._short(cell)
         else:
             label = _plain_in(cell, self.questionnaire) + self.twins.get(cell.name, "")
-        return f"上年{label}" if ref.place is Place.LAST else label
+        if ref.place is not Place.LAST:
+            return label
+        return f"上年{label.removeprefix('本年度').removeprefix('本年')}"
 
     def _short(self, cell: Cell) -> str:
         table = self.questionnaire.by_number[cell.table]
@@ -86,9 +88,11 @@ def shown(ref: Ref, v: Frame, with_unit: bool = True) -> str:
 
 
 def with_unit_of(text: str, unit: str) -> str:
-    """Return a figure with its unit, % without a space. Raises nothing."""
+    """Return a figure with its unit: % without a space, years without thousands separators. Raises nothing."""
     if unit == "%":
         return f"{text}%"
+    if unit == "年":
+        text = text.replace(",", "")
     return f"{text} {unit}" if unit else text
 
 

@@ -39,7 +39,8 @@ class Sentence:
         key = self.instance.key
         item = self.instance.scope.item
         labels = replace(self._labels, line=key if item is None else "", item=item)
-        text = statement(Figures(labels, self.layout, None), self.instance.node)
+        figures = Figures(labels, self.layout, None, with_units=self._one_unit(names))
+        text = statement(figures, self.instance.node)
         if not scope or (self.is_part and not self.instance.scope.in_rows):
             return self._introduced(text) + "。"
         return f"{scope}{self._heading(names)}：{self._introduced(text)}。"
@@ -77,6 +78,18 @@ class Sentence:
                 is_own = self.table.by_name.get(node.cell.name) is node.cell
                 (own if is_own else others)[node.cell.name] = None
         return (*own, *others)
+
+    def _one_unit(self, names: tuple[str, ...]) -> bool:
+        """Return whether the cells that one sentence speaks for all have the same unit."""
+        cells = self.questionnaire.cells
+        if self.instance.scope.item is not None:
+            return len({cells[name].unit for name in names}) <= 1
+        own = [node.cell for node in walk(self.instance.node) if isinstance(node, Ref) and node.cell.row]
+        others = {cell.column if cell.row == self.instance.key else cell.row for cell in own}
+        crossings = [({cell.row, cell.column}, cell.unit) for cell in self.table.cells]
+        return all(
+            len({unit for lines, unit in crossings if other in lines and lines & set(names)}) <= 1 for other in others
+        )
 
     def _introduced(self, text: str) -> str:
         return f"其中：{text}" if self.is_part else text

@@ -274,8 +274,7 @@ def _slipped(figures: Figures, node: Applied, positive: bool, should: bool) -> s
         if sentence:
             return sentence
     relation = ("" if positive else "不") + ("应" if should else "")
-    relation = "应" + relation.removesuffix("应") if should and positive else relation
-    return f"{figures.say(now)} {relation}约为 {figures.say(before)} 的 10、100、1,000、10,000 倍或其倒数"
+    return f"{figures.say(now)} 与 {figures.say(before)} {relation}相差约 10、100、1,000 或 10,000 倍"
 
 
 _FUNCTIONS: dict[str, Callable[[Figures, Applied, bool, bool], str]] = {
