@@ -7,10 +7,8 @@ from tests.portal.conftest import Save
 
 
 def _titles(save: Save) -> list[tuple[str, str]]:
-    return [
-        (row["id"], row["cells"].get("title", ""))
-        for row in save({}).opened.stored.plain.get("3-1", {}).get("rows", ())
-    ]
+    rows = save({}).opened.stored.plain.get("3-1", {}).get("rows", ())
+    return [(row["id"], row["cells"].get("title", "")) for row in rows]
 
 
 def _two_rows(save: Save) -> None:

@@ -43,16 +43,14 @@ def form(version_id: int) -> Form:
 @lru_cache(maxsize=8)
 def _compile(version_id: int, archive: bytes) -> Form:
     found = load(unpack(archive))
-    tables = found.questionnaire.tables
+    tables, cells = found.questionnaire.tables, found.questionnaire.cells.values()
     personal = {t.number: frozenset(c.name for c in (*t.cells, *t.totals) if c.personal) for t in tables}
     return Form(
         version_id=version_id,
         compiled=found,
         personal={number: names for number, names in personal.items() if names},
         check_tables={check.id: check.table for check in found.checks},
-        register={
-            c.name: c.prefill.field for c in found.questionnaire.cells.values() if from_register(c) and c.prefill
-        },
+        register={cell.name: cell.prefill.field for cell in cells if cell.prefill and from_register(cell)},
     )
 
 
