@@ -1,6 +1,6 @@
 """Blank, 0 and 不适用 are three things; 不适用 is stored only where the form allows it at that moment."""
 
-from guanshu.survey.values.missing import NA
+from guanshu.survey.values.missing import BLANK, NA
 from tests.cast import Cast
 from tests.portal.conftest import Save
 
@@ -25,10 +25,21 @@ def test_a_table_that_allows_na_is_ticked_and_its_cells_are_refused_until_it_is_
 
 
 def test_a_condition_decides_whether_a_table_may_be_ticked(save: Save) -> None:
+    save({"has_shop": ("", False)})
     refused = save({"3-3.na": (None, True)})
     assert set(refused.problems) == {"3-3.na"}
     # The same request may bring the condition about.
-    assert save({"3-3.na": (None, True), "has_shop": ("", "是")}).saved == {"3-3.na": True, "has_shop": True}
+    assert save({"3-3.na": (None, True), "has_shop": (False, "是")}).saved == {"3-3.na": True, "has_shop": True}
+
+
+def test_a_condition_decides_whether_a_cell_may_be_na(save: Save) -> None:
+    save({"has_shop": ("", True)})
+    assert set(save({"hall_area": ("", {"na": True})}).problems) == {"hall_area"}
+    accepted = save({"hall_area": ("", {"na": True}), "has_shop": (True, False)})
+    assert accepted.saved == {"hall_area": {"na": True}, "has_shop": False}
+    # A condition that turns does not take the answer away; the evaluation asks for it again.
+    result = save({"has_shop": (False, True)})
+    assert result.opened.evaluation.values["hall_area"] is BLANK
 
 
 def test_a_cell_whose_condition_is_false_is_refused_and_true_in_the_same_request_is_enough(save: Save) -> None:
@@ -52,3 +63,13 @@ def test_what_stops_applying_is_kept_but_reads_as_na(save: Save) -> None:
     result = save({"has_shop": (True, False)})
     assert result.opened.evaluation.values["shop_name"] is NA
     assert result.opened.stored.plain["1-1"]["cells"]["shop_name"] == "礼品店"
+
+
+def test_rows_of_a_table_ticked_na_are_refused_until_it_is_unticked(save: Save) -> None:
+    save({"shows.rows": ([], ["k1"]), "shows[k1].title": ("", "恐龙")})
+    assert not save({"3-1.na": (None, True)}).problems
+    refused = save(
+        {"shows[k1].title": ("恐龙", "鱼龙"), "shows.rows": (["k1"], ["k1", "k2"]), "shows.none": (None, True)}
+    )
+    assert set(refused.problems) == {"shows[k1].title", "shows.rows", "shows.none"}
+    assert not save({"shows[k1].title": ("恐龙", "鱼龙"), "3-1.na": (True, False)}).problems

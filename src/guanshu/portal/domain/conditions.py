@@ -12,9 +12,7 @@ from guanshu.portal.models import Report
 from guanshu.portal.queries.forms import Form
 from guanshu.portal.queries.reports import OpenReport, opened_with
 from guanshu.portal.queries.stored import Stored
-from guanshu.survey.checks.findings import Evaluation
-from guanshu.survey.definition.address import Explanation, FormCell, RowCell, TableNa, cell_at
-from guanshu.survey.definition.source import Source
+from guanshu.survey.definition.address import Explanation, FormCell, RowCell, RowsNone, RowsOrder, TableNa, cell_at
 from guanshu.survey.definition.storage import NA_STORED, get_stored, put_stored
 from guanshu.survey.values.base import Json
 from guanshu.survey.values.missing import NA
@@ -23,6 +21,7 @@ from guanshu.survey.values.missing import NA
 Recorded = tuple[str, Json | None, Json | None]
 
 _NOT_ASKED = "按照其他各项的填写情况，这一格不需要填写，未保存。"
+_TICKED_NA = "本表已勾选「不适用」；要填写请先取消勾选。"
 _NO_NA = "这一格现在不能填「不适用」；没有发生的数字请填 0。"
 _NO_TABLE_NA = "按照其他各项的填写情况，本表不能勾选「不适用」。"
 
@@ -51,20 +50,16 @@ def _refusal(opened: OpenReport, write: Write) -> str:
     if address.table in evaluation.hidden or text in evaluation.hidden:
         return _NOT_ASKED
     if isinstance(address, TableNa):
-        conditional = isinstance(opened.form.compiled.questionnaire.by_number[address.table].na, Source)
-        return _NO_TABLE_NA if write.stored and conditional and text not in _na_allowed(evaluation) else ""
-    cell = cell_at(opened.form.compiled.questionnaire, address)
-    if cell is None or write.stored is None:
+        # The evaluation takes a tick only where the table's condition allows it.
+        return "" if not write.stored or evaluation.states[address.table].na else _NO_TABLE_NA
+    if isinstance(address, RowCell | RowsOrder | RowsNone) and evaluation.states[address.table].na:
+        return _TICKED_NA
+    if cell_at(opened.form.compiled.questionnaire, address) is None or write.stored is None:
         return ""
+    reads_na = evaluation.values.get(text) is NA
     if write.stored == NA_STORED:
-        return _NO_NA if isinstance(cell.na, Source) and text not in _na_allowed(evaluation) else ""
-    return _NOT_ASKED if evaluation.values.get(text) is NA else ""
-
-
-def _na_allowed(evaluation: Evaluation) -> frozenset[str]:
-    """Return the addresses where a condition allows 不适用 now."""
-    allowed: frozenset[str] = getattr(evaluation, "na_allowed", frozenset())
-    return allowed
+        return "" if reads_na else _NO_NA
+    return _NOT_ASKED if reads_na else ""
 
 
 def apply(form: Form, stored: Stored, writes: Iterable[Write], report: str) -> tuple[Stored, list[Recorded]]:
