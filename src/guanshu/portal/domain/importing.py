@@ -6,7 +6,7 @@ cell, encrypted where personal, appended to the report's chain.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -27,7 +27,7 @@ from guanshu.portal.queries.forms import Form, form, from_register
 from guanshu.portal.queries.stored import Stored, read_stored
 from guanshu.survey.definition.address import parse_address
 from guanshu.survey.definition.answers import Answers
-from guanshu.survey.definition.model import Cell
+from guanshu.survey.definition.model import Cell, TableKind
 from guanshu.survey.definition.storage import get_stored, to_stored
 from guanshu.survey.interchange.files import Bundle, open_csv
 from guanshu.survey.interchange.reading import Organisation
@@ -52,14 +52,26 @@ class ImportResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
-    """What stays the same for every line: the campaign, its form, the file and which addresses the file speaks of."""
+class Source:
+    """Where organisations come from and what it speaks of: columns of the main sheet, rows tables (by name)."""
 
-    campaign: Campaign
-    form: Form
     file: str
     columns: frozenset[str]
     rows_tables: frozenset[str]
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> "Source":
+        """Return the source that a file and those beside it are."""
+        return cls(bundle.sheet.name, frozenset(bundle.sheet.header), frozenset(bundle.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What stays the same for every line."""
+
+    campaign: Campaign
+    form: Form
+    source: Source
     now: datetime
 
 
@@ -78,7 +90,10 @@ def import_reports(
         opener = open_csv if path.suffix.lower() == ".csv" else open_workbook
         bundle = opener(questionnaire, path)
         result = import_organisations(
-            campaign=campaign, bundle=bundle, organisations=bundle.organisations(questionnaire), now=now
+            campaign=campaign,
+            source=Source.of(bundle),
+            organisations=bundle.organisations(questionnaire),
+            now=now,
         )
         result.errors[:0] = bundle.problems
         if write and (result.new or result.changed):
@@ -88,19 +103,12 @@ def import_reports(
 
 
 def import_organisations(
-    *, campaign: Campaign, bundle: Bundle, organisations: Iterator[Organisation], now: datetime
+    *, campaign: Campaign, source: Source, organisations: Iterable[Organisation], now: datetime
 ) -> ImportResult:
     """Write the reports of a closed campaign, each in a transaction of its own; one bad line never stops the others."""
     if not campaign.closed:
         raise WrongState(f"{campaign.year} 年度尚未结束，数据只能由各馆填报人填写，不能导入。")
-    job = _Job(
-        campaign=campaign,
-        form=form(campaign.questionnaire_id),
-        file=bundle.sheet.name,
-        columns=frozenset(bundle.sheet.header),
-        rows_tables=frozenset(bundle.rows),
-        now=now,
-    )
+    job = _Job(campaign, form(campaign.questionnaire_id), source, now)
     museums = {museum.code: museum for museum in Museum.objects.all()}
     result = ImportResult()
     seen: set[str] = set()
@@ -111,7 +119,7 @@ def import_organisations(
         code = _code(organisation.org, campaign.year)
         if code not in museums or code in seen:
             message = "与前面的行是同一座馆，此行未导入" if code in seen else "名册中没有这座馆，此行未导入"
-            result.errors.append(ReadProblem(job.file, organisation.line, ORG, organisation.org, message))
+            result.errors.append(ReadProblem(job.source.file, organisation.line, ORG, organisation.org, message))
             continue
         seen.add(code)
         outcome, errors = _import_one(job, museums[code], organisation)
@@ -193,7 +201,7 @@ def _import_one(job: _Job, museum: Museum, organisation: Organisation) -> tuple[
                 request, mark = _marks(locked, changes)
                 append(opened, record, actor=ACTOR, request=request, mark=mark, now=job.now)
         errors = [
-            ReadProblem(job.file, organisation.line, text, organisation.org, message)
+            ReadProblem(job.source.file, organisation.line, text, organisation.org, message)
             for text, message in decision.problems.items()
         ]
     return ("new" if made else "changed" if decision.writes else "unchanged"), errors
@@ -226,17 +234,17 @@ def _form_values(job: _Job, answers: Answers) -> Iterator[tuple[str, object]]:
     """Yield address and value of the cells and ticks whose columns the file has."""
     for table in job.form.compiled.questionnaire.tables:
         for cell in table.form_cells:
-            if cell.name in job.columns and _imported(cell):
+            if cell.name in job.source.columns and _imported(cell):
                 yield cell.name, to_stored(cell.type, answers.cells.get(cell.name, BLANK))
-        if f"{table.name}.none" in job.columns:
+        if table.kind is TableKind.ROWS and f"{table.name}.none" in job.source.columns:
             yield f"{table.name}.none", table.name in answers.none or None
-        if f"{table.number}.na" in job.columns:
+        if table.na is not False and f"{table.number}.na" in job.source.columns:
             yield f"{table.number}.na", table.number in answers.na or None
 
 
 def _row_values(job: _Job, answers: Answers) -> Iterator[tuple[str, object]]:
     """Yield address and value of the rows in the rows tables the file gives."""
-    for name in sorted(job.rows_tables):
+    for name in sorted(job.source.rows_tables):
         rows = answers.rows.get(name, ())
         yield f"{name}.rows", [row.id for row in rows] or None
         for row in rows:

@@ -30,7 +30,7 @@ def exported_reports(campaign: Campaign, province: Province | None, *, free: boo
     found = reports().filter(campaign=campaign).order_by("museum__province__order", "museum__code")
     if province is not None:
         found = found.filter(museum__province=province)
-    return list(found.filter(free_this_year=True) if free else found)
+    return list(found.filter(museum__free_years__year=campaign.year) if free else found)
 
 
 def opened(found: list[Report]) -> Iterator[OpenReport]:

@@ -137,7 +137,8 @@ def _readable(cell: Cell) -> bool:
 def _form_names(questionnaire: Questionnaire) -> Iterator[str]:
     """Yield the names a column of the main sheet may have."""
     for table in questionnaire.tables:
-        yield f"{table.number}.na"
+        if table.na is not False:
+            yield f"{table.number}.na"
         yield from (cell.name for cell in table.form_cells)
         if table.kind is TableKind.ROWS:
             yield f"{table.name}.none"
@@ -166,7 +167,7 @@ def _form_columns(questionnaire: Questionnaire, header: Sequence[str]) -> _Colum
     }
     first = {name: place for place, name in reversed(list(enumerate(header)))}
     ticks = {f"{table.name}.none": table.name for table in questionnaire.tables if table.kind is TableKind.ROWS}
-    whole = {f"{table.number}.na": table.number for table in questionnaire.tables}
+    whole = {f"{table.number}.na": table.number for table in questionnaire.tables if table.na is not False}
     return replace(
         _columns(readers, header),
         none=tuple((first[column], name) for column, name in ticks.items() if column in first),

@@ -72,3 +72,9 @@ def name_of(pattern: str, row: str, column: str) -> str:
     """Return the cell of a crossing."""
     first, second = re.findall(r"\{[^}]*\}", pattern)
     return pattern.replace(first, row, 1).replace(second, column, 1)
+
+
+def read_slips(path: Path) -> list[tuple[str, str]]:
+    """Return the deliberate mistakes: a cell, and a factor or the cell whose answer is put there."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [(row["cell"], row["factor"]) for row in csv.DictReader(row for row in file if not row.startswith("#"))]

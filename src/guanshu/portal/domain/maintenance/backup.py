@@ -59,7 +59,8 @@ def make_backup(*, target: Path, now: datetime) -> dict[str, Any]:
 
 def stored_files() -> Path:
     """Return the folder of uploaded files."""
-    return Path(str(settings.STORAGES["default"]["OPTIONS"]["location"]))
+    storages: dict[str, Any] = settings.STORAGES
+    return Path(str(storages["default"]["OPTIONS"]["location"]))
 
 
 def hashes(folder: Path) -> dict[str, str]:
