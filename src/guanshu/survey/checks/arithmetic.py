@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from guanshu.survey.checks.runtime import BLANK_NUMBER, NA_NUMBER, ONE, UNKNOWN_NUMBER, ZERO, Frame, Run
-from guanshu.survey.checks.typed import Applied, ParamRef, Ref, Typed
+from guanshu.survey.checks.typed import Applied, Const, ParamRef, Ref, Sum, Typed
 from guanshu.survey.values.base import Kind
 from guanshu.survey.values.missing import BLANK, Missing
 
@@ -27,14 +27,17 @@ def sum_run(make: "Compiler", terms: tuple[tuple[int, Typed], ...]) -> Run:
     if slots is not None and all(sign > 0 for sign, _ in terms):
         return plus(slots)
     runs = [(sign, make.run(term)) for sign, term in terms]
-    if len(runs) == 2:
+    if len(runs) == 2 and slots is not None:
+        i, j = slots
+        if runs[0][0] > 0:
+            return lambda v: v[i] - v[j]
+    if len(runs) == 2 and runs[0][0] > 0:
         f, (sign, g) = runs[0][1], runs[1]
         return (lambda v: f(v) + g(v)) if sign > 0 else (lambda v: f(v) - g(v))
-    first, rest = runs[0][1], runs[1:]
 
     def run(v: Frame) -> Decimal:
-        result: Decimal = first(v)
-        for sign, f in rest:
+        result = ZERO
+        for sign, f in runs:
             result = result + f(v) if sign > 0 else result - f(v)
         return result
 
@@ -62,8 +65,17 @@ def plus(slots: tuple[int, ...]) -> Run:
     return lambda v: sum(pick(v))
 
 
-def product_run(runs: list[Run]) -> Run:
+def product_run(make: "Compiler", factors: tuple[Typed, ...]) -> Run:
     """Return a closure for a product. Raises nothing."""
+    slots = slots_of(factors)
+    if slots is not None and len(slots) == 2:
+        i, j = slots
+        return lambda v: v[i] * v[j]
+    if len(factors) == 2 and isinstance(factors[0], Const) and isinstance(factors[1], Ref):
+        c: Any = factors[0].value
+        k = factors[1].slot
+        return lambda v: c * v[k]
+    runs = [make.run(factor) for factor in factors]
     if len(runs) == 2:
         f, g = runs
         return lambda v: f(v) * g(v)
@@ -108,8 +120,42 @@ def number_function(make: "Compiler", node: Applied) -> Run | None:
     """Return the closure of a function that yields a value, or None where the function yields a verdict."""
     if node.function == "total":
         return total_run(make, node.args)
+    if node.function == "abs" and (run := _absolute_difference(node.args[0])):
+        return run
+    if node.function == "date" and (run := _year_date(node.args)):
+        return run
     build = _FUNCTIONS.get(node.function)
     return build([make.run(arg) for arg in node.args], node) if build else None
+
+
+def _absolute_difference(node: Typed) -> Run | None:
+    """Return a closure for abs(cell - cell), much the most usual argument of abs."""
+    if isinstance(node, Sum) and [sign for sign, _ in node.terms] == [1, -1]:
+        slots = slots_of([term for _, term in node.terms])
+        if slots is not None:
+            i, j = slots
+            return lambda v: abs(v[i] - v[j])
+    return None
+
+
+def _year_date(args: tuple[Typed, ...]) -> Run | None:
+    """Return a closure for date(report_year, 12, 31) that makes the date once for each value of the year."""
+    year, *rest = args
+    if not isinstance(year, ParamRef) or not all(isinstance(arg, Const) for arg in rest):
+        return None
+    slot = year.slot
+    make = _date([lambda v: v[slot], *(lambda _, c=arg.value: c for arg in rest if isinstance(arg, Const))], None)
+    # One tuple, replaced as a whole: threads may evaluate at the same time.
+    known: list[tuple[Any, Any]] = [(None, None)]
+
+    def run(v: Frame) -> Any:
+        number, result = known[0]
+        if number is not v[slot]:
+            result = make(v)
+            known[0] = (v[slot], result)
+        return result
+
+    return run
 
 
 def _nz(runs: list[Run], _: Applied) -> Run:
@@ -166,7 +212,7 @@ def _date_part(runs: list[Run], node: Applied) -> Run:
     return run
 
 
-def _date(runs: list[Run], _: Applied) -> Run:
+def _date(runs: list[Run], _: Applied | None) -> Run:
     def run(v: Frame) -> date | Missing:
         numbers = [f(v) for f in runs]
         if any(number.is_nan() or number != number.to_integral_value() for number in numbers):

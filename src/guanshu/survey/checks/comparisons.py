@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from guanshu.survey.checks.runtime import Frame, Run
+from guanshu.survey.checks.runtime import ZERO, Frame, Run
 from guanshu.survey.values.missing import Missing
 
 
@@ -181,6 +181,49 @@ def ratio(op: str, above: Run, below: Run, bound: Run) -> Run:
             return None
         left, right = (a, limit * b) if b > 0 else (limit * b, a)
         return ordered(op, left, right)
+
+    return run
+
+
+def ratio_slots(op: str, i: int, j: int, c: Decimal) -> Run:
+    """Return a closure for cell ÷ cell op constant, the usual ratio. Raises nothing."""
+    general = ratio(op, lambda v: v[i], lambda v: v[j], lambda _: c)
+    if op not in {"<=", ">="}:
+        return general
+    at_most = op == "<="
+
+    def run(v: Frame) -> bool | None:
+        a, b = v[i], v[j]
+        if b > ZERO and (a <= c * b if at_most else a >= c * b):
+            return True
+        return general(v)  # type: ignore[no-any-return]
+
+    return run
+
+
+def date_slots(op: str, i: int, j: int) -> Run:
+    """Return a closure that orders two date cells. Raises nothing."""
+    if op in {">", ">="}:
+        i, j, op = j, i, op.replace(">", "<")
+    strict = op == "<"
+
+    def run(v: Frame) -> bool | None:
+        a, b = v[i], v[j]
+        if a.__class__ is Missing or b.__class__ is Missing:
+            return None
+        return a < b if strict else a <= b  # type: ignore[no-any-return]
+
+    return run
+
+
+def eq_value(i: int, c: object) -> Run:
+    """Return a closure for text or choice cell = literal. Raises nothing."""
+
+    def run(v: Frame) -> bool | None:
+        value = v[i]
+        if value == c:
+            return True
+        return None if value.__class__ is Missing else False
 
     return run
 

@@ -81,7 +81,8 @@ class Compiled:
         return Loader.of(self.layout)
 
     @cached_property
-    def _form_runs(self) -> tuple[tuple[int, Bound, Run], ...]:
+    def form_runs(self) -> tuple[tuple[int, Bound, Run], ...]:
+        """Return (index of the check, application, closure) of everything that is not applied to rows."""
         return tuple(
             (index, bound, bound.run)
             for index, check in enumerate(self.checks)
@@ -90,7 +91,8 @@ class Compiled:
         )
 
     @cached_property
-    def _row_runs(self) -> tuple[tuple[Rows, tuple[tuple[int, Bound, Run], ...]], ...]:
+    def row_runs(self) -> tuple[tuple[Rows, tuple[tuple[int, Bound, Run], ...]], ...]:
+        """Return the same for every rows table that has checks of its rows."""
         found: dict[str, list[tuple[int, Bound, Run]]] = {}
         for index, check in enumerate(self.checks):
             for bound in check.bound:
@@ -105,10 +107,10 @@ class Compiled:
     def evaluate(self, answers: Answers, context: Context) -> Evaluation:
         """Return everything computed from one report: values, what is missing, findings. Raises nothing."""
         with localcontext(CONTEXT):
-            state = self._state(answers, context)
+            state = self.work_out(answers, context)
             states, required = survey_tables(self.needs, state)
             v = state.v
-            false = [(index, bound) for index, bound, run in self._form_runs if run(v) is False]
+            false = [(index, bound) for index, bound, run in self.form_runs if run(v) is False]
             found = [(i, order, self._finding(i, bound, v, answers)) for order, (i, bound) in enumerate(false)]
             found.extend(self._row_findings(state, answers))
             found.sort(key=lambda item: item[:2])
@@ -126,17 +128,21 @@ class Compiled:
         """Return per check id over how many of its scopes it is true, false and unknown. Raises nothing."""
         counts = {check.id: [0, 0, 0] for check in self.checks}
         with localcontext(CONTEXT):
-            v = self._state(answers, context).v
-            for index, _, run in self._form_runs:
+            v = self.work_out(answers, context).v
+            for index, _, run in self.form_runs:
                 counts[self.checks[index].id][_column(run(v))] += 1
-            for rows, runs in self._row_runs:
+            for rows, runs in self.row_runs:
                 for row in v[rows.rows] or ():
                     v[rows.at : rows.at + len(row)] = row
                     for index, _, run in runs:
                         counts[self.checks[index].id][_column(run(v))] += 1
         return {name: (true, false, unknown) for name, (true, false, unknown) in counts.items()}
 
-    def _state(self, answers: Answers, context: Context) -> State:
+    def work_out(self, answers: Answers, context: Context) -> State:
+        """Return a report with applicability, 不适用 and calculated cells settled. Raises nothing.
+
+        This function will only be right inside `localcontext(CONTEXT)`, as `evaluate` calls it.
+        """
         state = self._loader.load(answers)
         v = state.v
         self._settings(v, context, context.report_year)
@@ -166,7 +172,7 @@ class Compiled:
     def _row_findings(self, state: State, answers: Answers) -> list[tuple[int, int, Finding]]:
         v = state.v
         found: list[tuple[int, int, Finding]] = []
-        for rows, runs in self._row_runs:
+        for rows, runs in self.row_runs:
             for number, row in enumerate(v[rows.rows] or ()):
                 v[rows.at : rows.at + len(row)] = row
                 for index, bound, run in runs:

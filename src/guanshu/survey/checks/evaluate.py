@@ -1,11 +1,20 @@
 """Back end 1: from the typed tree to closures. No generated code, no `eval`."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from guanshu.survey.checks import comparisons as cmp
 from guanshu.survey.checks.arithmetic import number_function, product_run, sum_run
 from guanshu.survey.checks.layout import Layout
-from guanshu.survey.checks.logic import conjunction, disjunction, implication, negation, verdict_function
+from guanshu.survey.checks.logic import (
+    conjunction,
+    disjunction,
+    flag_implication,
+    implication,
+    negation,
+    slipped_slots,
+    verdict_function,
+)
 from guanshu.survey.checks.overrows import aggregate_run
 from guanshu.survey.checks.runtime import ZERO, Frame, Run
 from guanshu.survey.checks.typed import (
@@ -49,7 +58,7 @@ class Compiler:
             case Sum(terms=terms):
                 return sum_run(self, terms)
             case Product(factors=factors):
-                return product_run([self.run(factor) for factor in factors])
+                return product_run(self, factors)
             case Minus(operand=operand):
                 inside = self.run(operand)
                 # 0 - x, not -x: unary minus would make -0 of 0.
@@ -61,13 +70,17 @@ class Compiler:
         match node:
             case Compared():
                 return self._compared(node)
-            case RatioCompared(op=op, above=above, below=below, bound=bound):
-                return cmp.ratio(op, self.run(above), self.run(below), self.run(bound))
+            case RatioCompared():
+                return self._ratio(node)
+            case Negated(operand=Applied(function="slipped", args=(Ref(slot=i), Ref(slot=j)))):
+                return slipped_slots(i, j, opposite=True)
             case Negated(operand=operand):
                 return negation(self.run(operand))
             case Junction(op=op, operands=operands):
                 runs = [self.run(item) for item in operands]
                 return conjunction(runs) if op == "and" else disjunction(runs)
+            case Implied(condition=Ref(slot=slot) | ParamRef(slot=slot), result=result):
+                return flag_implication(slot, self.run(result))
             case Implied(condition=condition, result=result):
                 return implication(self.run(condition), self.run(result))
             case Aggregate():
@@ -76,6 +89,13 @@ class Compiler:
                 return number_function(self, node) or verdict_function(self, node)
             case _:
                 raise AssertionError(node)
+
+    def _ratio(self, node: RatioCompared) -> Run:
+        match node:
+            case RatioCompared(op=op, above=Ref(slot=i), below=Ref(slot=j), bound=Const(value=Decimal() as value)):
+                return cmp.ratio_slots(op, i, j, value)
+            case _:
+                return cmp.ratio(node.op, self.run(node.above), self.run(node.below), self.run(node.bound))
 
     def _compared(self, node: Compared) -> Run:
         kind = node.left.type.kind
@@ -86,6 +106,12 @@ class Compiler:
             if op in {">", ">="}:
                 return _numbers(self, op.replace(">", "<"), right, left)
             return _numbers(self, op, left, right)
+        if kind is not Kind.BOOL and isinstance(left, Ref):
+            if op in {"=", "!="} and isinstance(right, Const):
+                same = cmp.eq_value(left.slot, right.value)
+                return same if op == "=" else negation(same)
+            if op not in {"=", "!="} and isinstance(right, Ref):
+                return cmp.date_slots(op, left.slot, right.slot)
         f, g = self.run(left), self.run(right)
         if op in {"=", "!="}:
             same = cmp.equal(f, g)

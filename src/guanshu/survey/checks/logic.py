@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from guanshu.survey.checks.runtime import ABSENT_NUMBER, BLANK_NUMBER, NA_NUMBER, ONE, ZERO, Frame, Run
+from guanshu.survey.checks.runtime import ABSENT_NUMBER, BLANK_NUMBER, NA_NUMBER, ONE, ZERO, Frame, Run, is_missing
 from guanshu.survey.checks.typed import Applied, Const, Ref
 from guanshu.survey.values.missing import BLANK, NA, Missing
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 # A figure is a slip where this year ÷ last year is within a tenth of one of these, or last year ÷ this year.
 SLIPS = tuple(Decimal(10) ** power for power in range(1, 5))
 _LOW, _HIGH = Decimal("0.9"), Decimal("1.1")
+# Below the first and from the second on a slip is possible at all: 1.1 ÷ 10 and 0.9 × 10.
+_SMALLEST, _LARGEST = Decimal("0.11"), Decimal(9)
 
 
 def negation(f: Run) -> Run:
@@ -28,6 +30,8 @@ def negation(f: Run) -> Run:
 
 def conjunction(runs: list[Run]) -> Run:
     """Return a closure for `and`: false if any is false, else unknown if any is. Raises nothing."""
+    if len(runs) == 2:
+        return _both(*runs)
 
     def run(v: Frame) -> bool | None:
         result: bool | None = True
@@ -42,8 +46,36 @@ def conjunction(runs: list[Run]) -> Run:
     return run
 
 
+def _both(f: Run, g: Run) -> Run:
+    def run(v: Frame) -> bool | None:
+        a = f(v)
+        if a is False:
+            return False
+        b = g(v)
+        if b is False:
+            return False
+        return True if a and b else None
+
+    return run
+
+
+def _either(f: Run, g: Run) -> Run:
+    def run(v: Frame) -> bool | None:
+        a = f(v)
+        if a:
+            return True
+        b = g(v)
+        if b:
+            return True
+        return None if a is None or b is None else False
+
+    return run
+
+
 def disjunction(runs: list[Run]) -> Run:
     """Return a closure for `or`: true if any is true, else unknown if any is. Raises nothing."""
+    if len(runs) == 2:
+        return _either(*runs)
 
     def run(v: Frame) -> bool | None:
         result: bool | None = False
@@ -67,6 +99,19 @@ def implication(condition: Run, result: Run) -> Run:
             return True
         value: bool | None = result(v)
         return value if given or value else None
+
+    return run
+
+
+def flag_implication(slot: int, result: Run) -> Run:
+    """Return a closure for `if <bool cell or switch> then …`. Raises nothing."""
+
+    def run(v: Frame) -> bool | None:
+        given = v[slot]
+        if given is False:
+            return True
+        value: bool | None = result(v)
+        return value if value or given is True else None
 
     return run
 
@@ -110,14 +155,27 @@ def _all_or_none(_: "Compiler", node: Applied) -> Run:
 
 
 def _oneof(make: "Compiler", node: Applied) -> Run:
-    f = make.run(node.args[0])
+    item = node.args[0]
     values = frozenset(arg.value for arg in node.args[1:] if isinstance(arg, Const))
+    if isinstance(item, Ref):
+        return _slot_oneof(item.slot, values)
+    f = make.run(item)
 
     def run(v: Frame) -> bool | None:
         value = f(v)
         if value.__class__ is Missing or (value.__class__ is Decimal and value.is_nan()):
             return None
         return value in values
+
+    return run
+
+
+def _slot_oneof(slot: int, values: frozenset[object]) -> Run:
+    def run(v: Frame) -> bool | None:
+        value = v[slot]
+        if value in values:
+            return True
+        return None if is_missing(value) else False
 
     return run
 
@@ -134,13 +192,20 @@ def _has(_: "Compiler", node: Applied) -> Run:
 
 
 def _slipped(_: "Compiler", node: Applied) -> Run:
-    i, j = _slots(node)
+    return slipped_slots(*_slots(node))
+
+
+def slipped_slots(i: int, j: int, *, opposite: bool = False) -> Run:
+    """Return a closure for `slipped` of two cells, or for its opposite. Raises nothing."""
 
     def run(v: Frame) -> bool | None:
         now, before = v[i], v[j]
+        # Nearly every figure is between a ninth and nine times last year's: two comparisons settle it.
+        if _SMALLEST * before < now < _LARGEST * before:
+            return opposite
         if now.is_nan() or before.is_nan() or not before:
             return None
-        return slip_factor(now, before) is not None
+        return (slip_factor(now, before) is not None) is not opposite
 
     return run
 
@@ -153,9 +218,6 @@ def slip_factor(now: Decimal, before: Decimal) -> Decimal | None:
     if (now < 0) != (before < 0):
         return None
     now, before = abs(now), abs(before)
-    # Nearly every figure is between a ninth and nine times last year's: two comparisons settle it.
-    if now < 9 * before and 100 * now > 11 * before:
-        return None
     for factor in SLIPS:
         if _LOW * factor * before <= now <= _HIGH * factor * before:
             return factor
