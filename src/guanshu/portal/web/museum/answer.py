@@ -54,7 +54,7 @@ def about_table(reading: Reading, table: Table, visit: Visit) -> Answer:
     panel = PanelMaker(reading, visit.query).panel(table)
     return {
         "computed": {address: _computed(reading, cell, address) for cell, address in places if not cell.typed},
-        "change": dict(_changes(reading, places)) if reading.last_values and table.kind is TableKind.LIST else {},
+        "change": dict(_changes(reading, table)) if reading.last_values else {},
         "hidden": [address for cell, address in places if reading.hidden(table, address)],
         "required": {
             address: address in reading.evaluation.required
@@ -95,10 +95,13 @@ def _computed(reading: Reading, cell: Cell, address: str) -> Answer:
     return {"display": cell.type.to_display(value) if value is not None else "", "partial": partial is not None}
 
 
-def _changes(reading: Reading, places: Iterable[tuple[Cell, str]]) -> Iterator[tuple[str, Answer]]:
-    for cell, address in places:
-        text, notable = reading.change(cell, address)
-        yield address, {"text": text, "notable": notable}
+def _changes(reading: Reading, table: Table) -> Iterator[tuple[str, Answer]]:
+    """Yield the changes from last year that a page shows: of lists and of totals, a matrix has no room for them."""
+    if table.kind is TableKind.MATRIX:
+        return
+    for cell in table.form_cells:
+        text, notable = reading.change(cell, cell.name)
+        yield cell.name, {"text": text, "notable": notable}
 
 
 def _inline(reading: Reading, table: Table, addresses: Iterable[str]) -> Answer:

@@ -19,7 +19,7 @@ Widget = Literal["text", "long", "select", "radios", "boxes", "calc", "fixed"]
 
 # Keyboards of phones, by the name of the type; numbers are handled by kind.
 _MODES = {"mobile": "tel", "phone": "tel", "email": "email", "url": "url", "postcode": "numeric", "division": "numeric"}
-_HINTS = {Kind.DATE: "如 2022-03-15", Kind.MONTH: "如 2022-03"}
+_HINTS = {Kind.DATE: "如 2022-3-15", Kind.MONTH: "如 2022-3"}
 _BOOL = (("true", "是"), ("false", "否"))
 
 
@@ -92,7 +92,7 @@ class CellMaker:
             size=_size(cell.type),
             hint=_HINTS.get(cell.type.kind, ""),
             numeric=cell.type.kind is Kind.NUMBER,
-            na=cell.na is not False,
+            na=self._na(cell, address),
             hidden=self.reading.hidden(self.table, address),
             optional=cell.typed and address not in self.reading.evaluation.required,
             partial=partial is not None,
@@ -103,6 +103,10 @@ class CellMaker:
             tone=next((note.tone for note in notes if note.tone), ""),
             notes=notes,
         )
+
+    def _na(self, cell: Cell, address: str) -> bool:
+        """Return whether 不适用 is offered here now."""
+        return cell.na is True or address in self.reading.na_allowed
 
     def _widget(self, cell: Cell, row: Row | None) -> Widget:
         if not cell.typed:
@@ -134,7 +138,7 @@ class CellMaker:
         drafted = self.reading.draft.texts.get(address)
         chosen = _codes(drafted) if drafted is not None else _codes(_seen(cell.type, value).split("|"))
         options = [Choice(code, label, code in chosen, exclusive) for code, label, exclusive in _options(cell.type)]
-        if cell.na is not False:
+        if self._na(cell, address) or NA_TEXT in chosen:
             options.append(Choice(NA_TEXT, NA_TEXT, NA_TEXT in chosen, exclusive=True))
         return tuple(options)
 

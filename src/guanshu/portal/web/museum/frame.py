@@ -33,6 +33,11 @@ class NavItem:
     blocking: int
     asking: int
 
+    @property
+    def optional(self) -> bool:
+        """Return whether nothing in this table has to be answered."""
+        return self.required == 0 and not self.blocking and not self.asking
+
 
 @dataclass(frozen=True, slots=True)
 class NavGroup:

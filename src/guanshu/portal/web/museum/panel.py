@@ -21,10 +21,11 @@ from guanshu.survey.definition.model import Cell, Table, TableKind
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link to a cell: where it is on paper (「表2-1 · 08」) and what it is called."""
+    """A link to a cell: where it is on paper (「表2-1 · 08」, in its own table 「08」) and what it is called."""
 
     url: str
     place: str
+    code: str
     label: str
 
 
@@ -66,10 +67,17 @@ class Section:
     url: str
     findings: tuple[FindingView, ...]
     missing: tuple[Link, ...]
+    more_missing: int
+
+    @property
+    def count(self) -> int:
+        """Return how many cells are missing."""
+        return len(self.missing) + self.more_missing
 
 
 # More links than this help nobody; the number of the others is told.
 MOST_LINKS = 8
+MOST_LINKS_A_TABLE = 24
 
 
 class PanelMaker:
@@ -125,11 +133,11 @@ class PanelMaker:
         try:
             parsed = parse_address(self.reading.form, address)
         except UnknownAddress:
-            return Link("", address, "")
+            return Link("", address, "", "")
         table = self.reading.form.by_number[parsed.table]
         code, label = self._name(table, parsed)
         place = f"表{table.number} · {code}" if code else f"表{table.number}"
-        return Link(f"{table_url(table.number)}{self.query}#c-{address}", place, label)
+        return Link(f"{table_url(table.number)}{self.query}#c-{address}", place, code, label)
 
     def _name(self, table: Table, address: Address) -> tuple[str, str]:
         cell = cell_at(self.reading.form, address)
@@ -143,12 +151,14 @@ class PanelMaker:
 
     def _section(self, table: Table) -> Section:
         findings = [finding for finding in self.reading.evaluation.findings if finding.table == table.number]
+        missing = self.missing(table.number)
         return Section(
             number=table.number,
             title=table.title,
             url=table_url(table.number) + self.query,
             findings=tuple(self.finding(finding) for finding in _gravest_first(findings)),
-            missing=self.missing(table.number),
+            missing=missing[:MOST_LINKS_A_TABLE],
+            more_missing=max(0, len(missing) - MOST_LINKS_A_TABLE),
         )
 
     def _belongs(self, finding: Finding, table: Table) -> bool:
@@ -175,4 +185,3 @@ def _pressing(finding: Finding) -> bool:
 def _gravest_first(findings: Iterable[Finding]) -> list[Finding]:
     order = list(CheckClass)
     return sorted(findings, key=lambda finding: order.index(finding.cls))
-

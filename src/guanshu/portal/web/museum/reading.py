@@ -85,10 +85,15 @@ class Reading:
         files = [cell for cell in self.form.cells.values() if cell.type.kind is Kind.FILE]
         return {cell.table: frozenset(other.name for other in files if other.table == cell.table) for cell in files}
 
+    @property
+    def na_allowed(self) -> frozenset[str]:
+        """Return the addresses where a condition allows 不适用 now."""
+        allowed: frozenset[str] = getattr(self.evaluation, "na_allowed", frozenset())
+        return allowed
+
     def na_offered(self, table: Table) -> bool:
         """Return whether the tick 不适用 of a table is shown: it is allowed, or was ticked while it was."""
-        allowed = table.na is True or f"{table.number}.na" in self.evaluation.na_allowed
-        return allowed or self.ticked_na(table)
+        return table.na is True or f"{table.number}.na" in self.na_allowed or self.ticked_na(table)
 
     def hidden(self, table: Table, address: str) -> bool:
         """Return whether a cell is not asked: its condition is false, or its table is ticked 不适用 and it may be."""

@@ -8,6 +8,7 @@ from guanshu.portal.web.museum.notes import Note
 from guanshu.portal.web.museum.reading import Reading
 from guanshu.survey.definition.answers import Row
 from guanshu.survey.definition.model import Cell, Line, Table, TableKind
+from guanshu.survey.values.base import Kind
 from guanshu.survey.values.missing import BLANK
 
 # Stands for a row's id in the row a browser copies when one is added; no stored id can be this.
@@ -64,10 +65,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class LastYear:
-    """Last year's rows, for looking (and for copying, where the form offers it)."""
+    """Last year's rows, to look at: texts, and whether each is a number."""
 
-    rows: tuple[tuple[str, ...], ...]
-    offered: bool
+    heads: tuple[Head, ...]
+    rows: tuple[tuple[tuple[str, bool], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,9 @@ def _base(reading: Reading, table: Table, **more: object) -> Sheet:
 def _list(reading: Reading, table: Table) -> Sheet:
     items = _items(reading, table, table.cells)
     units = any(item.unit or item.period for item in items)
-    return _base(reading, table, items=items, units=units, numbers=any(item.cell.numeric for item in items))
+    # A list of texts with a year among them has no use for a column of changes.
+    numbers = 2 * sum(item.cell.numeric for item in items) >= len(items)
+    return _base(reading, table, items=items, units=units, numbers=numbers)
 
 
 def _items(reading: Reading, table: Table, cells: Iterable[Cell]) -> tuple[Item, ...]:
@@ -147,9 +150,7 @@ def _matrix(reading: Reading, table: Table) -> Sheet:
     strips = tuple(_strip(maker, table, row) for row in table.rows)
     units = {cell.unit for cell in table.cells}
     columns = tuple(_head(column, alone=len(units) == 1) for column in table.columns)
-    return _base(
-        reading, table, columns=columns, strips=strips, unit=_common_unit(table.cells), wide=len(columns) > 10
-    )
+    return _base(reading, table, columns=columns, strips=strips, unit=_common_unit(table.cells), wide=len(columns) > 10)
 
 
 def _head(line: Line, *, alone: bool = False) -> Head:
@@ -195,8 +196,8 @@ def _rows(reading: Reading, table: Table) -> Sheet:
 
 
 def _column_head(cell: Cell) -> Head:
-    numeric = cell.type.kind.value == "number"
-    return Head(cell.name, cell.code, cell.label, cell.unit, cell.indent, cell.help, numeric, cell.required is False)
+    numeric, optional = cell.type.kind is Kind.NUMBER, cell.required is False
+    return Head(cell.name, cell.code, cell.label, cell.unit, cell.indent, cell.help, numeric, optional)
 
 
 def _entry(maker: CellMaker, columns: Sequence[Cell], row: Row, number: int) -> Entry:
@@ -209,5 +210,10 @@ def _last_year(reading: Reading, table: Table, columns: Sequence[Cell]) -> LastY
     rows = last.rows.get(table.name, ()) if last is not None else ()
     if not rows:
         return None
-    shown = tuple(tuple(cell.type.to_display(row.cells.get(cell.name, BLANK)) for cell in columns) for row in rows)
-    return LastYear(shown, any(cell.prefill is not None and cell.prefill.source == "last" for cell in columns))
+    typed = [cell for cell in columns if cell.typed]
+    shown = tuple(tuple(_shown(cell, row) for cell in typed) for row in rows)
+    return LastYear(tuple(_column_head(cell) for cell in typed), shown)
+
+
+def _shown(cell: Cell, row: Row) -> tuple[str, bool]:
+    return cell.type.to_display(row.cells.get(cell.name, BLANK)), cell.type.kind is Kind.NUMBER

@@ -83,17 +83,22 @@ def _pair(form: Questionnaire, post: QueryDict, address: str) -> tuple[object, o
     try:
         parsed = parse_address(form, address)
     except UnknownAddress:
-        return post[SEEN + address], post.get(address, "")
-    seen = post[SEEN + address].replace("\r\n", "\n")
+        return _text(post, SEEN + address), _text(post, address)
+    seen = _text(post, SEEN + address)
     if isinstance(parsed, RowsOrder):
         return seen.split(), seen.split()
     kind = _kind(form, parsed)
     if kind is Kind.MULTI:
         return [code for code in seen.split("|") if code], post.getlist(address)
-    new = post.get(address, "").replace("\r\n", "\n")
+    new = _text(post, address)
     if kind is Kind.BOOL:
         return _truth(seen), _truth(new)
     return seen, new
+
+
+def _text(post: QueryDict, key: str) -> str:
+    """Return a posted field as text; forms send line breaks as CRLF, what is stored has LF."""
+    return str(post.get(key, "")).replace("\r\n", "\n")
 
 
 def _kind(form: Questionnaire, address: Address) -> Kind:
@@ -123,7 +128,7 @@ def _add_row_change(form: Questionnaire, then: str, post: QueryDict, changes: di
     seen_field = f"{SEEN}{table}.rows"
     if seen_field not in post or not _is_rows(form, table):
         raise Unusable("没有这张表，请刷新页面后重试。")
-    seen = post[seen_field].split()
+    seen = _text(post, seen_field).split()
     changes[f"{table}.rows"] = Change(seen=seen, new=move_rows(seen, verb, row))
     if verb == "remove":
         for address in [address for address in changes if address.startswith(f"{table}[{row}].")]:

@@ -5,6 +5,7 @@ import { startHelp } from "./help.js";
 import { Keyboard } from "./keyboard.js";
 import { startLinks } from "./links.js";
 import { Login } from "./login.js";
+import { refreshNa, startNa } from "./na.js";
 import { Notes } from "./notes.js";
 import { Paste } from "./paste.js";
 import { Queue } from "./queue.js";
@@ -35,8 +36,10 @@ class Entry {
     this.state.onLogIn = () => this.login.ask();
     this.state.onHeld = () => this.goToHeld();
     this.startRows();
+    startNa(this.form, (cell) => this.changed(cell, 0));
     this.listen();
     this.overlay();
+    this.showCurrent();
     this.resume();
   }
 
@@ -92,7 +95,9 @@ class Entry {
 
   entered(element) {
     const cell = cellAround(element);
-    if (cell && element.type === "text" && isNumber(cell)) element.value = plain(element.value);
+    if (!cell || element.type !== "text" || !isNumber(cell) || plain(element.value) === element.value) return;
+    element.value = plain(element.value);
+    element.select();
   }
 
   left(element) {
@@ -105,6 +110,7 @@ class Entry {
   async answered(answer, rebased) {
     this.state.at = answer.at ?? this.state.at;
     applyAnswer(answer, this.queue);
+    refreshNa(this.form);
     this.notes.show(answer.inline);
     this.tell(answer);
     if (rebased.length) await this.refresh();
@@ -148,6 +154,13 @@ class Entry {
       else write(cell, entry.new);
     }
     this.notes.show();
+  }
+
+  // The list of tables is longer than the screen.
+  showCurrent() {
+    const nav = document.getElementById("nav");
+    const current = nav?.querySelector("[aria-current]");
+    if (current) nav.scrollTop = current.offsetTop - nav.offsetTop - nav.clientHeight / 2;
   }
 
   resume() {

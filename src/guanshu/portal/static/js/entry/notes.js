@@ -107,7 +107,7 @@ function renderExplain(box, all) {
 
 function item(note, tag) {
   const made = document.createElement(tag);
-  made.className = `note note-${note.kind}`;
+  made.className = `nb nb-${note.kind}`;
   const lead = document.createElement("b");
   lead.textContent = note.lead;
   made.append(lead, ` ${note.message} `, ...(note.buttons ?? []));
@@ -118,7 +118,7 @@ function item(note, tag) {
 function readRendered() {
   const found = {};
   for (const line of document.querySelectorAll("tr.notes li[data-note]")) {
-    const kind = [...line.classList].find((name) => name.startsWith("note-")).slice(5);
+    const kind = [...line.classList].find((name) => name.startsWith("nb-")).slice(3);
     const lead = line.querySelector("b").textContent;
     const message = line.textContent.slice(lead.length).trim();
     (found[line.dataset.note] ??= []).push({ kind, lead, message });
