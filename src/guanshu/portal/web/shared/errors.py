@@ -38,7 +38,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """404: no such page, or somebody else's object; the two look the same."""
+    """404: no such page, or somebody else's object; the two look the same. For a missing file no page is made."""
+    if request.path_info.startswith("/static/"):
+        return HttpResponse(status=404)
     return refuse(request, 404, "您访问的页面不存在，或不属于您的账号。请检查地址，或从首页重新进入。")
 
 
