@@ -69,6 +69,7 @@ class Parser(argparse.ArgumentParser):
 def say(text: str) -> None:
     """Print one line for the administrator."""
     sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def complain(text: str) -> None:

@@ -1,0 +1,69 @@
+"""本省已建成科技馆数据查询: looking figures up, and the two workbooks."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from guanshu.portal import clock
+from guanshu.portal.access import access_report
+from guanshu.portal.domain.exporting import export_for_web
+from guanshu.portal.models import Account
+from guanshu.portal.queries.campaigns import campaign_years
+from guanshu.portal.queries.figures import figures
+from guanshu.portal.queries.lists import cities, museum_row, reports_in
+from guanshu.portal.queries.reports import open_report
+from guanshu.portal.web.province.views import own_province
+from guanshu.portal.web.shared.filters import read_filter, read_year, state_choices
+from guanshu.portal.web.shared.requests import wants_fragment
+from guanshu.portal.web.shared.workbooks import workbook_response
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """The province's museums, each a link to its figures, and the buttons of the notice."""
+    province, campaign, wanted = own_province(request), read_year(request), read_filter(request)
+    context = {"province": province, "campaign": campaign, "wanted": wanted}
+    if campaign is not None:
+        context["rows"] = [museum_row(report) for report in reports_in(campaign, wanted, province)]
+    if wants_fragment(request):
+        return render(request, "province/data_table.html", context)
+    context |= {"cities": cities(province), "states": state_choices(), "years": campaign_years()}
+    return render(request, "province/data.html", context)
+
+
+@require_safe
+def museum(request: HttpRequest, number: str) -> HttpResponse:
+    """One museum's figures, one table at a time, read-only."""
+    account = request.user
+    assert isinstance(account, Account)  # noqa: S101
+    opened = open_report(access_report(account, number))
+    tables = opened.compiled.questionnaire.by_number
+    wanted = request.GET.get("table", next(iter(tables)))
+    if wanted not in tables:
+        raise Http404
+    context = {
+        "report": opened.report,
+        "row": museum_row(opened.report),
+        "tables": list(tables.values()),
+        "table": tables[wanted],
+        "figures": figures(opened, tables[wanted]),
+        "hidden": opened.evaluation.hidden,
+        "findings": [finding for finding in opened.evaluation.findings if finding.table == wanted],
+    }
+    return render(request, "province/data_museum.html", context)
+
+
+@require_POST
+def export(request: HttpRequest) -> HttpResponse:
+    """The province's workbook, all museums or (`?free=1`) the free-opening ones; the export is recorded."""
+    province, campaign = own_province(request), read_year(request)
+    if campaign is None:
+        raise Http404
+    exported = export_for_web(
+        year=campaign.year,
+        province=province,
+        free=request.GET.get("free") == "1",
+        actor=request.user.get_username(),
+        now=clock.now(),
+    )
+    return workbook_response(exported)
