@@ -69,7 +69,7 @@ TEMPLATES = [
 # SQLite is the embedded default, with a writers' queue (guanshu.portal.sqlite); production uses PostgreSQL.
 DATABASES = {
     "default": deployment.database(
-        dj_database_url.parse(os.environ.get("GUANSHU_DATABASE_URL", f"sqlite:///{VAR / 'guanshu.sqlite3'}"))
+        {**dj_database_url.parse(os.environ.get("GUANSHU_DATABASE_URL", f"sqlite:///{VAR / 'guanshu.sqlite3'}"))}
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -145,8 +145,10 @@ GUANSHU_NODE_MODULES = REPOSITORY / "node_modules"
 BUILD = deployment.build_id(BASE / "static", REPOSITORY / "package-lock.json", REPOSITORY / "requirements/base.txt")
 STATIC_URL = f"/static/{BUILD}/"
 STATIC_ROOT = VAR / "static"
+# Our own directory and an explicit list of others' files; no app brings its own along.
+STATICFILES_DIRS = [BASE / "static"]
 STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
     "guanshu.portal.web.shared.vendor.VendorFinder",
 ]
 STORAGES = {

@@ -1,6 +1,7 @@
 """Front-end files of others, by an explicit list: what is not named here is never served."""
 
 from collections.abc import Iterator
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,12 @@ def files() -> dict[str, Path]:
 class VendorFinder(BaseFinder):
     """Finds the listed files for `collectstatic` and for tests."""
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> list[str] | str:  # noqa: ARG002
+    def find(  # type: ignore[override]
+        self,
+        path: str,
+        find_all: bool = False,
+        **kwargs: Any,  # noqa: ARG002
+    ) -> list[str] | str:
         """Return the file behind an address, or an empty list (Django's convention for nothing found)."""
         source = files().get(path)
         if source is None or not source.is_file():
@@ -46,6 +52,6 @@ class _OneFile(StaticFilesStorage):
         super().__init__(location=source.parent, base_url=None)
         self._address, self._source = address, source
 
-    def path(self, name: str) -> str:
+    def path(self, name: str | PathLike[str]) -> str:
         """Return the file's place on disk, whatever the package calls it."""
         return str(self._source) if name == self._address else super().path(name)
