@@ -1,5 +1,6 @@
 """The SQLite backend: its profile, and a queue that every write goes through and always leaves."""
 
+import contextlib
 import fcntl
 import os
 import sqlite3
@@ -33,6 +34,11 @@ def _free() -> bool:
     path = os.path.realpath(str(connection.settings_dict["NAME"])) + ".queue"
     code = f"import fcntl,os; fcntl.flock(os.open({path!r}, os.O_RDWR), fcntl.LOCK_EX | fcntl.LOCK_NB)"
     return subprocess.run([sys.executable, "-c", code], check=False, stderr=subprocess.DEVNULL).returncode == 0
+
+
+def _count_elsewhere() -> int:
+    with contextlib.closing(sqlite3.connect(str(connection.settings_dict["NAME"]))) as other:
+        return int(other.execute("SELECT count(*) FROM portal_province").fetchone()[0])
 
 
 @pytest.fixture
@@ -95,6 +101,8 @@ def test_a_write_outside_a_transaction_takes_its_turn_and_returns_its_rows() -> 
         rows = "('4', 4, '', ''), ('5', 5, '', '')"
         cursor.execute(f"INSERT INTO portal_province {columns} VALUES {rows} RETURNING code")
         assert _free()
+        # Committed while it was our turn, not when the rows are fetched.
+        assert _count_elsewhere() == 5
         assert cursor.fetchone() == ("4",)
         assert cursor.fetchmany(1) == [("5",)]
         assert cursor.fetchone() is None
@@ -156,12 +164,16 @@ def test_threads_take_turns() -> None:
 
 def test_a_forked_process_does_not_share_its_parents_turn() -> None:
     path = str(connection.settings_dict["NAME"])
+    _province().save()
+    wait, go = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.read(wait, 1)
+        try:
+            queue.queue_for(path).enter(0.1)
+        except queue.QueueTimeout:
+            os._exit(7)
+        os._exit(0)
     with transaction.atomic():
-        child = os.fork()
-        if child == 0:
-            try:
-                queue.queue_for(path).enter(0.1)
-            except queue.QueueTimeout:
-                os._exit(7)
-            os._exit(0)
+        os.write(go, b"x")
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
