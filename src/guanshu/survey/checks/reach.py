@@ -36,7 +36,7 @@ def unreachable(node: Typed) -> tuple[str, str] | None:
         return "这条审核不读任何指标", "写上要审核的指标"
     may_true, may_false = reach(node)
     if not may_false:
-        return "这条审核永远不会提示：无论怎样填写都成立（非负数本来就不小于 0）", "检查比较的方向和数值，或删去它"
+        return "这条审核永远不会提示：无论怎样填写都成立", "非负数本来就不小于 0；检查比较的方向和数值，或删去它"
     if not may_true:
         return "这条审核永远不成立：无论怎样填写都会提示", "检查比较的方向和数值；审核应写“应当成立的事”"
     return None

@@ -104,6 +104,7 @@ def _rule(draft: _Draft, file: str, problems: list[Problem]) -> Rule | None:
 
     def problem(group: str, message: str, cure: str) -> None:
         start = max(match.start(group), 0)
+        start += len(match[group] or "") - len((match[group] or "").lstrip())
         problems.append(Problem(file, draft.line, start + 1, message, cure))
 
     before = len(problems)
