@@ -84,7 +84,7 @@ def _flag(figures: Figures, node: Ref | ParamRef, positive: bool, should: bool) 
 
 
 def _junction(figures: Figures, node: Junction, should: bool) -> str:
-    operands = list(node.operands)
+    operands = [_pushed(item) for item in node.operands]
     # With values at hand only what failed is told (and, for a reason, only what holds).
     telling = node.op == "and" if should else node.op == "or"
     if figures.v is not None and telling:
@@ -94,25 +94,39 @@ def _junction(figures: Figures, node: Junction, should: bool) -> str:
     texts = []
     for item in operands:
         text = _say(figures, item, should)
-        texts.append(f"（{text}）" if isinstance(item, Junction | Implied) else text)
-    return f"，{'且' if node.op == 'and' else '或'} ".join(texts).replace("且 “", "且“").replace("或 “", "或“")
+        is_other = isinstance(item, Implied) or (isinstance(item, Junction) and item.op != node.op)
+        texts.append(f"（{text}）" if is_other else text)
+    word = "，且" if node.op == "and" else "，或"
+    return texts[0] + "".join(word + _spaced(text) for text in texts[1:])
+
+
+def _pushed(node: Typed) -> Typed:
+    """Return a negation pushed inwards, so that brackets are set by what is really said."""
+    while isinstance(node, Negated) and (inside := negated(node.operand)) is not None:
+        node = inside
+    return node
 
 
 def _implied(figures: Figures, node: Implied, should: bool) -> str:
     reasons = [node.condition]
-    result = node.result
+    result = _pushed(node.result)
     while isinstance(result, Implied):
         reasons.append(result.condition)
-        result = result.result
+        result = _pushed(result.result)
+    reasons = [
+        part
+        for item in map(_pushed, reasons)
+        for part in (item.operands if isinstance(item, Junction) and item.op == "and" else (item,))
+    ]
     if should and figures.v is not None:
         # A switch of the campaign is no reason a respondent could do anything about.
         reasons = [item for item in reasons if any(isinstance(part, Ref | Aggregate) for part in walk(item))]
         if not reasons:
             return statement(figures, result)
-        because = "，且".join(_spaced(condition(figures, item)) for item in reasons)
-        return f"因为{because}，所以{_spaced(statement(figures, result))}"
-    plain = "，且".join(_spaced(condition(figures, item)) for item in reasons)
-    return f"如果{plain}，那么{_spaced(_say(figures, result, should))}"
+    all_reasons = _junction(figures, Junction("and", tuple(reasons)), False)
+    if should and figures.v is not None:
+        return f"因为{_spaced(all_reasons)}，所以{_spaced(statement(figures, result))}"
+    return f"如果{_spaced(all_reasons)}，那么{_spaced(_say(figures, result, should))}"
 
 
 def _spaced(text: str) -> str:
