@@ -243,7 +243,8 @@ def test_a_guide_for_rows_and_columns() -> None:
 )
 def test_slips(visits: int, sentence: str) -> None:
     assert said("not slipped(visits, last.visits)", visits=visits) == sentence
-    assert said("每项 [visits]: if param.on then not slipped(it, last.it)", visits=visits) == sentence
+    for reason in ("param.on", "param.on and (it >= 10 or last.it >= 10)"):
+        assert said(f"每项 [visits]: if {reason} then not slipped(it, last.it)", visits=visits) == sentence
 
 
 def test_yuan_in_a_cell_of_ten_thousand_yuan() -> None:

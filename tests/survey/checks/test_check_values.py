@@ -105,7 +105,7 @@ COND = questionnaire(
         "money",
         """pay: dec2 万元
         central: dec2 万元; na=not is_free
-        must: int; na=no
+        must: int; must=yes
         all_of: dec2 万元; calc=total(pay, central)""",
         na=Source("filled(is_free)", "tables.csv", 4, 9),
     ),
@@ -146,6 +146,16 @@ def test_a_table_ticked_na() -> None:
     assert not not_allowed.states["2-2"].na
     assert not_allowed.values["pay"] == 3
     assert not evaluated(COND, answers(na="1-1")).states["1-1"].na
+
+
+def test_where_na_may_be_answered_now() -> None:
+    assert evaluated(COND, answers()).na_allowed == frozenset()
+    assert evaluated(COND, answers(is_free=True)).na_allowed == {"2-2.na"}
+    assert evaluated(COND, answers(is_free=False)).na_allowed == {"2-2.na", "central"}
+    q = questionnaire(rows_table("1-1", "show", "a: int\nb: int; na=a > 1\nc: int; applies=a > 1; na=filled(a)"))
+    found = evaluated(q, answers({"show": [{"a": 1}, {"a": 2, "b": NA}, {"b": NA}]}))
+    assert found.na_allowed == {"show[k2].b", "show[k2].c"}
+    assert (found.values["show[k2].b"], found.values["show[k3].b"]) == (NA, NA)
 
 
 def test_na_where_it_is_not_allowed_is_blank() -> None:

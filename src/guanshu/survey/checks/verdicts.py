@@ -121,12 +121,18 @@ def _implied(figures: Figures, node: Implied, should: bool) -> str:
     if should and figures.v is not None:
         # A switch of the campaign is no reason a respondent could do anything about.
         reasons = [item for item in reasons if any(isinstance(part, Ref | Aggregate) for part in walk(item))]
-        if not reasons:
+        # Nor is it told why a slip was looked for.
+        if not reasons or _is_slip(result):
             return statement(figures, result)
     all_reasons = _junction(figures, Junction("and", tuple(reasons)), False)
     if should and figures.v is not None:
         return f"因为{_spaced(all_reasons)}，所以{_spaced(statement(figures, result))}"
     return f"如果{_spaced(all_reasons)}，那么{_spaced(_say(figures, result, should))}"
+
+
+def _is_slip(node: Typed) -> bool:
+    inside = node.operand if isinstance(node, Negated) else None
+    return isinstance(inside, Applied) and inside.function == "slipped"
 
 
 def _spaced(text: str) -> str:
