@@ -76,8 +76,8 @@ class Evaluation:
     do not apply are NA) and `table[row].column` for rows; partial: sums of incomplete totals (未填全), for the screen;
     hidden: cells and table numbers whose own condition is false; required: form-level cells and row addresses that must
     be answered now; na_allowed: form cells, row addresses and `2-4.na` where 不适用 may be answered now because a
-    condition says so (where it may always be, it is not listed); states: one per table in order; findings in the order of
-    the tables.
+    condition says so (where it may always be, it is not listed); states: one per table in order; findings in the
+    order of the tables.
     """
 
     values: Mapping[str, Value]

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from guanshu.survey.checks.figures import Figures, is_date
 from guanshu.survey.checks.labels import decimal_text, shown, unit_text, with_unit_of
 from guanshu.survey.checks.negate import negated
+from guanshu.survey.checks.options import membership, option_text, texts_compared
 from guanshu.survey.checks.slips import slip_sentence
 from guanshu.survey.checks.typed import (
     Aggregate,
@@ -150,7 +150,7 @@ def _compared(figures: Figures, node: Compared, should: bool) -> str:
         return text + (_days_apart(figures, node) if should else "")
     if kind is Kind.BOOL:
         return _verdicts(figures, node, should)
-    return _texts(figures, node, should)
+    return texts_compared(figures, node, should)
 
 
 def _numbers(figures: Figures, node: Compared, should: bool) -> str:
@@ -182,50 +182,6 @@ def _verdicts(figures: Figures, node: Compared, should: bool) -> str:
     sides = [f"“{condition(figures, side).replace('“', '‘').replace('”', '’')}”" for side in (node.left, node.right)]
     relation = "同时成立或同时不成立" if node.op == "=" else "恰有一个成立"
     return f"{sides[0]}与{sides[1]}{'应' if should else ''}{relation}"
-
-
-def _texts(figures: Figures, node: Compared, should: bool) -> str:
-    left, right, positive = node.left, node.right, node.op == "="
-    if isinstance(left, Const) and not isinstance(right, Const):
-        left, right = right, left
-    if isinstance(right, Const):
-        return _membership(figures, left, [right], positive, should)
-    names = [_named(figures, side, should) for side in (left, right)]
-    return f"{names[0]}{'应' if should else ''}与{names[1]}{'相同' if positive else '不同'}"
-
-
-def _named(figures: Figures, node: Typed, with_value: bool) -> str:
-    if not isinstance(node, Ref):
-        return f"“{_option(figures, node)}”"
-    value = f"（{shown(node, figures.v).strip('（）')}）" if with_value and figures.v is not None else ""
-    return f"“{figures.labels.name(node)}”{value}"
-
-
-def _membership(figures: Figures, item: Typed, options: list[Typed], positive: bool, should: bool) -> str:
-    """Say that a cell is (not) one of some options."""
-    if item.type.kind is Kind.NUMBER:
-        name = figures.say(item)
-        values = "、".join(_option(figures, option) for option in options)
-        verb = ("应" if should else "") + ("是" if positive else "不是")
-        return f"{name} {verb} {values}{' 之一' if len(options) > 1 else ''}"
-    name = f"“{figures.labels.name(item)}”" if isinstance(item, Ref) else f"“{_option(figures, item)}”"
-    texts = [f"“{_option(figures, option)}”" for option in options]
-    if not should and not positive:
-        return f"{name}不是{'，也不是'.join(texts)}"
-    values = "、".join(texts[:-1]) + ("或" if len(texts) > 1 else "") + texts[-1]
-    if not should:
-        return f"{name}为{values}"
-    now = f"现为“{shown(item, figures.v)}”，" if figures.v is not None and isinstance(item, Ref) else ""
-    return f"{name}{now}{'应为' if positive else '不应为'}{values}"
-
-
-def _option(figures: Figures, node: Typed) -> str:
-    if not isinstance(node, Const):
-        return figures.say(node)
-    if node.type.choices:
-        options = figures.labels.questionnaire.choices.get(node.type.choices, ())
-        return next((option.label for option in options if option.code == node.value), str(node.value))
-    return decimal_text(node.value) if isinstance(node.value, Decimal) else str(node.value)
 
 
 def _rows(figures: Figures, node: Aggregate, should: bool) -> str:
@@ -280,11 +236,11 @@ def _has(figures: Figures, node: Applied, positive: bool, should: bool) -> str:
     now = ""
     if should and figures.v is not None and isinstance(item, Ref):
         now = f"现为“{shown(item, figures.v)}”，"
-    return f"“{name}”{now}{verb[should, positive]}“{_option(figures, node.args[1])}”"
+    return f"“{name}”{now}{verb[should, positive]}“{option_text(figures, node.args[1])}”"
 
 
 def _oneof(figures: Figures, node: Applied, positive: bool, should: bool) -> str:
-    return _membership(figures, node.args[0], list(node.args[1:]), positive, should)
+    return membership(figures, node.args[0], list(node.args[1:]), positive, should)
 
 
 def _slipped(figures: Figures, node: Applied, positive: bool, should: bool) -> str:
