@@ -78,6 +78,15 @@ def test_a_preview_changes_nothing(importing: Importing) -> None:
     assert not FreeStatus.objects.filter(year=2021).exists()
 
 
+def test_a_preview_of_an_existing_year_changes_nothing(importing: Importing) -> None:
+    importing.run()
+    importing.write("org,land_area", "130600001,9200", "130100001,1")
+    assert counts(importing.run(write=False)) == (1, 1, 0, 0)
+    assert SaveRecord.objects.count() == 1
+    assert Report.objects.filter(campaign__year=2021).count() == 1
+    assert counts(importing.run()) == (1, 1, 0, 0)
+
+
 def test_a_second_run_changes_nothing(importing: Importing) -> None:
     importing.run()
     assert counts(importing.run(files=None, now=NOW + timedelta(hours=1))) == (0, 0, 1, 0)
