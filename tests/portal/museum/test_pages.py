@@ -61,12 +61,17 @@ def test_a_closed_crossing_has_no_input(filler: Client) -> None:
     assert page.count('class="closed"') == 1
 
 
-def test_a_table_that_does_not_apply_is_said_to(filler: Client) -> None:
-    send(filler, {"has_shop": ["", False]})
-    page = text(filler.get("/museum/tables/3-3/"))
+def test_a_table_that_does_not_apply_is_said_to(cast: Cast, client_of: Callable[[Account], Client]) -> None:
+    page = text(client_of(cast.other_filler).get("/museum/tables/1-2/"))
     assert "本馆不需填报本表" in page
     assert '<span class="m">不需填报</span>' in page
     assert fields(page) == set()
+
+
+def test_a_tick_that_has_a_condition_is_offered_while_it_holds(filler: Client) -> None:
+    assert "3-3.na" not in fields(text(filler.get("/museum/tables/3-3/")))
+    send(filler, {"has_shop": ["", True]})
+    assert "3-3.na" in fields(text(filler.get("/museum/tables/3-3/")))
 
 
 def test_the_reviewer_reads_everything_and_has_no_inputs(filler: Client, reviewer: Client) -> None:
