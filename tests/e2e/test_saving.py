@@ -39,7 +39,7 @@ def test_a_total_and_its_finding_come_back_at_once(enter: Open, cast: Cast) -> N
     give(page, "temporary_hall_area", "450")
     saved(page)
     expect(cell(page, "hall_area").locator(".partial")).to_be_hidden()
-    expect(note(page, "多 213.00 平方米")).to_be_visible()
+    expect(note(page, "多 213")).to_be_visible()
     expect(page.locator("#findings .cls-mandatory")).to_have_text("强制 1")
     expect(page.locator("#nav .current .dot-bad")).to_be_visible()
     give(page, "permanent_hall_area", "4000")
@@ -79,6 +79,31 @@ def test_a_server_that_is_away_costs_nothing(enter: Open, cast: Cast) -> None:
     page.unroute("**/museum/tables/**")
     expect(page.locator("#save-state")).to_have_attribute("data-state", "saved", timeout=10000)
     assert stored(cast) == {"land_area": "9100.00"}
+
+
+def test_rows_added_while_the_server_is_away_survive_a_reload(enter: Open, cast: Cast) -> None:
+    page = enter(path="/museum/tables/6-4/")
+    page.route("**/museum/tables/**", abort_posts)
+    for title in "甲乙":
+        page.get_by_role("button", name="添加一行").click()
+        page.keyboard.type(title)
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "away")
+    page.reload()
+    expect(page.locator("tr[data-row]")).to_have_count(2)
+    page.unroute("**/museum/tables/**")
+    saved(page)
+    rows = TableAnswers.objects.get(report=cast.report(), table="6-4").data["rows"]
+    assert [row["cells"] for row in rows] == [{"title": "甲"}, {"title": "乙"}]
+
+
+def test_a_pasted_book_is_refused_before_it_is_sent(enter: Open, cast: Cast) -> None:
+    page = enter(path="/museum/tables/7-2/")
+    field(page, "highlights").fill("长" * 100_000)
+    expect(note(page, "100000 个字")).to_be_visible()
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "held")
+    give(page, "highlights", "亮点")
+    saved(page)
+    assert stored(cast, "7-2") == {"highlights": "亮点"}
 
 
 def test_an_answer_that_got_lost_is_asked_for_again_with_the_same_request(enter: Open, cast: Cast) -> None:
@@ -152,6 +177,17 @@ def test_two_people_see_both_values_and_choose(enter: Open, cast: Cast) -> None:
     saved(two)
     assert stored(cast) == {"land_area": "9200.00", "building_area": "5000.00", "edu_area": "3000.00"}
     expect(field(two, "building_area")).to_have_value("5,000.00")
+
+
+def test_what_others_saved_meanwhile_is_shown(enter: Open, cast: Cast) -> None:
+    one, two = enter(path=SITE), enter(path=SITE)
+    give(one, "land_area", "9100")
+    saved(one)
+    give(two, "building_area", "5000")
+    saved(two)
+    expect(field(two, "land_area")).to_have_value("9,100.00")
+    expect(two.locator("#toast")).to_contain_text("他人同时修改了本表")
+    expect(note(two, "已改为")).to_have_count(0)
 
 
 def test_two_tabs_of_one_browser_do_not_fight(enter: Open, cast: Cast) -> None:

@@ -30,6 +30,7 @@ def make_answer(reading: Reading, result: SaveResult, now: datetime) -> Answer:
     """Return the part of the answer that is about the cells of the request."""
     return {
         "at": timezone.localtime(now).strftime("%H:%M:%S"),
+        "saves": result.opened.report.saves,
         "saved": {address: _shown(reading, address, stored) for address, stored in result.saved.items()},
         "problems": dict(result.problems),
         "conflicts": {

@@ -94,6 +94,7 @@ class Frame:
     counts: tuple[ClassCount, ...]
     deadline: Deadline
     refusal: str
+    saves: int
     saved_at: datetime | None
     next_table: NavItem | None
 
@@ -138,6 +139,7 @@ def make_frame(reading: Reading, visit: Visit) -> Frame:
         counts=count_classes(reading.evaluation.findings),
         deadline=deadlines(report.campaign, visit.today)["museum"],
         refusal="" if reading.editable else why_not(visit, state, report.campaign),
+        saves=report.saves,
         saved_at=report.saved_at,
         next_table=next((item for item in items if not item.finished), None),
     )
