@@ -205,6 +205,36 @@ def test_two_tabs_of_one_browser_do_not_fight(enter: Open, cast: Cast) -> None:
     expect(note(two, "已改为")).to_have_count(0)
 
 
+def unusual(page: Page) -> None:
+    """Leave one 核实性 finding: more volunteers served than are registered."""
+    for name, value in [("volunteers", "1"), ("volunteers_active", "5"), ("volunteer_hours", "9")]:
+        give(page, name, value)
+
+
+def test_explanations_are_saved_on_the_check_page_too(enter: Open, cast: Cast) -> None:
+    page = enter(path="/museum/tables/2-3/")
+    unusual(page)
+    saved(page)
+    page.get_by_role("link", name="全表审核").first.click()
+    expect(page.locator(".verdict")).to_contain_text("1 个问题要修改或说明")
+    page.locator(".explain textarea").fill("新登记的志愿者尚在审核")
+    saved(page)
+    expect(page.locator(".verdict")).not_to_contain_text("个问题")
+    page.locator(".finding-verify a").click()
+    expect(field(page, "volunteers_active")).to_be_focused()
+
+
+def test_explanations_are_saved_without_script(enter: Open, cast: Cast) -> None:
+    page = enter(path="/museum/tables/2-3/", java_script_enabled=False)
+    unusual(page)
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.goto("/museum/check/")
+    page.locator(".explain textarea").fill("新登记的志愿者尚在审核")
+    page.get_by_role("button", name="保存说明").click()
+    expect(page.locator(".verdict")).not_to_contain_text("个问题")
+    expect(page.locator(".explain textarea")).to_have_value("新登记的志愿者尚在审核")
+
+
 def abort_posts(route: Route) -> None:
     if route.request.method == "POST":
         route.abort()
