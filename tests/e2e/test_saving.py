@@ -29,6 +29,15 @@ def test_typing_is_saved_after_a_pause_and_tidied_on_leaving(enter: Open, cast: 
     expect(field(page, "land_area")).to_have_value("9,100.50")
 
 
+def test_a_year_is_shown_without_separators(enter: Open, cast: Cast) -> None:
+    page = enter(path="/museum/tables/1-1/")
+    give(page, "free_since", "2016")
+    saved(page)
+    expect(field(page, "free_since")).to_have_value("2016")
+    page.reload()
+    expect(field(page, "free_since")).to_have_value("2016")
+
+
 def test_a_total_and_its_finding_come_back_at_once(enter: Open, cast: Cast) -> None:
     page = enter(path=SITE)
     give(page, "building_area", "5237")
