@@ -35,7 +35,9 @@ class Prepared(Generic[M]):
         self._own = slice(own[0], own[-1] + 1)
         self._fields = [column[0].target.attname for column in self._select[self._own]]
         self._model: type[M] = queryset.model
-        self._queryset = queryset
+        # They only ask the connection for its time zone, which all threads share.
+        self._compiler = compiler
+        self._converters = compiler.get_converters([column[0] for column in self._select])
 
     def first(self, **values: object) -> M | None:
         """Return the first row with these values in place of the stand-ins, None when there is none."""
@@ -46,11 +48,8 @@ class Prepared(Generic[M]):
         return None if row is None else self._build(row)
 
     def _build(self, row: tuple[Any, ...]) -> M:
-        # Converters belong to this thread's connection.
-        compiler: Any = self._queryset.query.get_compiler(using="default")
-        converters = compiler.get_converters([column[0] for column in self._select])
-        if converters:
-            row = next(iter(compiler.apply_converters([row], converters)))
+        if self._converters:
+            row = next(iter(self._compiler.apply_converters([row], self._converters)))
         found = self._model.from_db("default", self._fields, cast("Any", row[self._own]))
         for populator in self._related:
             populator.populate(row, found)
