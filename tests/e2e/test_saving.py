@@ -1,5 +1,6 @@
 """The save state is truthful, and nothing typed is lost."""
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from guanshu.portal.models import SaveRecord, TableAnswers
@@ -38,6 +39,7 @@ def test_a_year_is_shown_without_separators(enter: Open, cast: Cast) -> None:
     expect(field(page, "free_since")).to_have_value("2016")
 
 
+@pytest.mark.short
 def test_a_total_and_its_finding_come_back_at_once(enter: Open, cast: Cast) -> None:
     page = enter(path=SITE)
     give(page, "building_area", "5237")
@@ -168,6 +170,7 @@ def test_an_expired_session_is_renewed_in_place(enter: Open, cast: Cast) -> None
     assert stored(cast) == {"land_area": "9100.00"}
 
 
+@pytest.mark.short
 def test_two_people_see_both_values_and_choose(enter: Open, cast: Cast) -> None:
     one, two = enter(path=SITE), enter(path=SITE)
     give(one, "land_area", "9100")
