@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from guanshu.survey.definition.model import Cell
-from guanshu.survey.documents.report_pdf.text import BODY_PT, lines_in, millimetres, prepared
+from guanshu.survey.documents.report_pdf.text import BODY_PT, balanced, lines_in, millimetres, prepared
 from guanshu.survey.values.base import Kind, Value
 from guanshu.survey.values.missing import BLANK, NA
 
@@ -117,7 +117,8 @@ class _Placed:
 
     def data(self, points: float) -> dict[str, object]:
         box = self.box
-        found: dict[str, object] = {"t": prepared(box.text, self.room, points), "a": box.align}
+        text = balanced(box.text, self.room, points) if box.fill == "head" else box.text
+        found: dict[str, object] = {"t": prepared(text, self.room, points), "a": box.align}
         optional = {
             "f": box.fill,
             "x": box.across if box.across > 1 else 0,

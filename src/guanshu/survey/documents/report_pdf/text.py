@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from math import ceil
+from math import ceil, floor
 
 from guanshu.survey.documents.report_pdf.fonts import printable
 
@@ -15,6 +15,7 @@ _WIDE = 0x2E80
 _OTHERS_WIDE = frozenset("—…“”‘’·△○●≥≤×±→①②③④⑤⑥⑦⑧⑨⑩")
 _RUN = re.compile(r"[^\s\u2e80-\uffff]+")
 _PIECE = 6
+_IDEOGRAPHS = re.compile("[\u4e00-\u9fff]+")
 
 
 def ems(text: str) -> float:
@@ -47,6 +48,15 @@ def lines_in(text: str, width: float, points: float = BODY_PT) -> int:
     """Return about how many lines a text needs in so many millimetres."""
     room = max(width, 1.0)
     return sum(max(1, ceil(millimetres(sum(map(_em, line)), points) * 1.04 / room)) for line in text.split("\n"))
+
+
+def balanced(text: str, width: float, points: float = BODY_PT) -> str:
+    """Return a heading of ideographs only, broken into lines of equal length instead of leaving one over."""
+    room = floor(width / (points * _MM_PER_PT))
+    if not 0 < room < len(text) or not _IDEOGRAPHS.fullmatch(text):
+        return text
+    each = ceil(len(text) / ceil(len(text) / room))
+    return "\n".join(text[at : at + each] for at in range(0, len(text), each))
 
 
 def prepared(text: str, width: float, points: float = BODY_PT) -> Text:

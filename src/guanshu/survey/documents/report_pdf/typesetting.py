@@ -10,6 +10,7 @@ from guanshu.survey.documents.report_pdf.fonts import typst_fonts
 from guanshu.survey.documents.report_pdf.qr import qr_pictures
 
 _FOLDER = Path(__file__).parent
+_AGES = 2
 # The only source that is put together here, and only from codes; everything else comes in as a value.
 _MAIN = '#import "/report.typ": report\n#report(json(bytes(sys.inputs.data)), json(bytes("%s")))\n'
 
@@ -29,7 +30,19 @@ def typeset(data: Mapping[str, object], code: Callable[[int, int], str], made_at
     codes = page_codes([code(page, pages) for page in range(1, pages + 1)])
     second = typst.Compiler(main_source(codes), root=_FOLDER, font_paths=typst_fonts(), sys_inputs=inputs)
     made: Any = second.compile(format="pdf", pdf_standards=["a-2u"], timestamp=int(made_at.timestamp()))
+    _forget()
     return bytes(made)
+
+
+def _forget() -> None:
+    """Let go of what Typst remembers of this document: it ages by one with each compilation and goes when old.
+
+    Otherwise a worker comes to hold the layouts of five reports, 430 MB. More ages would cost more time than they free.
+    """
+    import typst
+
+    for _ in range(_AGES):
+        typst.Compiler(b"", root=_FOLDER, font_paths=typst_fonts()).compile(format="pdf")
 
 
 def main_source(codes: str) -> bytes:
