@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from importlib.resources import files
 
 from guanshu.survey.values.base import ValueProblem
 
@@ -14,16 +15,16 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
-# What the fonts of the printed form cover (Noto Sans CJK SC, Noto Serif SC); conservative on purpose.
-_PRINTABLE = re.compile(
-    "["
-    "\n\u0020-\u024f\u02b0-\u036f\u0370-\u03ff\u0400-\u045f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u2070-\u209f"
-    "\u20a0-\u20bf\u2100-\u214f\u2150-\u218b\u2190-\u2199\u21d2\u21d4\u2200-\u22ff\u2460-\u24ff\u2500-\u25ff"
-    "\u2605\u2606\u2640\u2642\u2713\u2717\u2776-\u277f\u2e80-\u2fdf\u2ff0-\u30ff\u3105-\u312f\u3131-\u318e\u3190-\u31ff"
-    "\u3200-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe6f\uff01-\uffee"
-    "\U00020000-\U000323af"
-    "]"
-)
+
+
+def _read_printable() -> re.Pattern[str]:
+    """Return a pattern of what the printed form's fonts can show (printable.txt, made by tools/printable_ranges.py)."""
+    text = (files("guanshu.survey.values") / "printable.txt").read_text(encoding="ascii")
+    ranges = (line.split() for line in text.splitlines())
+    return re.compile("[\n" + "".join(f"\\U{int(start, 16):08x}-\\U{int(end, 16):08x}" for start, end in ranges) + "]+")
+
+
+_PRINTABLE = _read_printable()
 
 
 def narrow(text: str) -> str:
@@ -47,22 +48,8 @@ def tidy(text: str, *, lines: bool) -> str:
 
 
 def unprintable(text: str) -> str:
-    """Return the first character that the printed form cannot show, or "" if all can be shown.
-
-    Allowed are assigned characters of the ranges the forms' fonts cover; so no emoji, no private use characters and
-    no other symbols beyond the basic plane. CJK extensions A to H are allowed: names of people and places need them.
-    """
-    rest = _PRINTABLE.sub("", text)
-    if rest:
-        return rest[0]
-    if text.isascii():
-        return ""
-    return next((char for char in text if unicodedata.category(char) in {"Cn", "Co", "Cs"} and not _is_late(char)), "")
-
-
-def _is_late(char: str) -> bool:
-    """Return whether this is an ideograph that Python's Unicode tables are too old to know (extension H)."""
-    return "\U00020000" <= char <= "\U000323af" and ord(char) & 0xFFFF < 0xFFFE
+    """Return the first character that the printed form's fonts cannot show, or "" if all can be shown."""
+    return _PRINTABLE.sub("", text)[:1]
 
 
 def require_printable(text: str) -> None:
