@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from guanshu.portal import clock, crypto
 from guanshu.portal.access import reports
 from guanshu.portal.domain.conditions import refuse_by_conditions
 from guanshu.portal.domain.deciding import Change, Conflict, Decision, decide
 from guanshu.portal.domain.recording import append, blame
-from guanshu.portal.domain.statements import find_request, lock_report
+from guanshu.portal.domain.statements import find_request, lock_for_save
 from guanshu.portal.models import Account, Report, Role
 from guanshu.portal.problems import AlteredRequest, NotYours, TooLarge, Unusable, WrongState
 from guanshu.portal.queries.forms import form
@@ -57,21 +57,44 @@ def save_answers(
     id came with another body before, Unusable and TooLarge for what is no save request.
     """
     _check_shape(request_id, changes)
+    request = _Request(actor, request_id, body, changes, now)
+    try:
+        return _save(report, request)
+    except IntegrityError:
+        # The same request was being written at this very moment (sent twice); now its record can be seen.
+        return _save(report, request)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    actor: Account
+    id: str
+    body: bytes
+    changes: Mapping[str, Change]
+    now: datetime
+
+
+def _save(report: Report, request: _Request) -> SaveResult:
+    """Store the changes in one transaction. Raises IntegrityError when a twin of the request wins, else as above."""
     with transaction.atomic():
-        locked, closed = _lock(report)
-        _check_actor(locked, actor)
-        replayed = _was_saved(locked, actor, request_id, body)
+        locked, closed, before = _lock(report, request)
+        _check_actor(locked, request.actor)
+        replayed = _was_saved(locked, request, before)
         if not replayed:
             _check_open(locked, closed=closed)
         found = form(locked.questionnaire_id)
         stored = read_stored(locked, found, locked=True)
-        decision = decide(found, stored, changes)
+        decision = decide(found, stored, request.changes)
+        if not decision.writes and not replayed:
+            # Nothing to do may mean that a twin has just done it, too late for the lock's view.
+            replayed = _was_saved(locked, request, find_request(request.actor.username, request.id))
         if replayed:
             _take_back(decision)
         if decision.writes:
             opened, record = refuse_by_conditions(locked, found, stored, decision)
             if record:
-                append(opened, record, actor=actor.username, request=request_id, mark=crypto.body_hash(body), now=now)
+                mark = crypto.body_hash(request.body)
+                append(opened, record, actor=request.actor.username, request=request.id, mark=mark, now=request.now)
         else:
             opened = opened_with(locked, found, stored)
         if decision.conflicts:
@@ -80,13 +103,13 @@ def save_answers(
     return SaveResult(saved, decision.problems, decision.conflicts, opened, replayed)
 
 
-def _lock(report: Report) -> tuple[Report, bool]:
-    """Return the report as its locked row tells, and whether its year is closed."""
-    live = lock_report(report.pk)
+def _lock(report: Report, request: _Request) -> tuple[Report, bool, tuple[str, str] | None]:
+    """Return the report as its locked row tells, whether its year is closed, and the request's earlier record."""
+    live, before = lock_for_save(report.pk, request.actor.username, request.id)
     # Museum, campaign and last year's report as access.reports() fetched them a moment ago.
     locked = copy.copy(report) if hasattr(report, "last_id") else reports().get(pk=report.pk)
     locked.state, locked.version, locked.saves, locked.head = live.state, live.version, live.saves, live.head
-    return locked, live.closed
+    return locked, live.closed, before
 
 
 def _check_shape(request_id: str, changes: Mapping[str, Change]) -> None:
@@ -111,13 +134,12 @@ def _check_open(report: Report, *, closed: bool) -> None:
         raise WrongState(f"报表当前为「{state.label}」状态，数据不能修改。")
 
 
-def _was_saved(report: Report, actor: Account, request_id: str, body: bytes) -> bool:
+def _was_saved(report: Report, request: _Request, before: tuple[str, str] | None) -> bool:
     """Return whether this very request was saved before. Raises AlteredRequest when its id was, with another body."""
-    before = find_request(actor.username, request_id)
     if before is None:
         return False
     number, mark = before
-    if number != report.number or not crypto.same_body(body, mark):
+    if number != report.number or not crypto.same_body(request.body, mark):
         raise AlteredRequest
     return True
 
