@@ -67,7 +67,7 @@ def test_what_cannot_be_kept_stays_typed_with_its_sentence_also_after_a_reload(e
 
 def test_a_server_that_is_away_costs_nothing(enter: Open, cast: Cast) -> None:
     page = enter(path=SITE)
-    page.route("**/museum/tables/**", lambda route: abort_posts(route))
+    page.route("**/museum/tables/**", abort_posts)
     give(page, "land_area", "9100")
     field(page, "land_area").blur()
     expect(page.locator("#save-state")).to_contain_text("将自动重试")
@@ -106,7 +106,7 @@ def test_an_answer_that_got_lost_is_asked_for_again_with_the_same_request(enter:
 
 def test_work_left_on_another_page_is_sent_from_the_next_one(enter: Open, cast: Cast) -> None:
     page = enter(path=SITE)
-    page.route("**/museum/tables/**", lambda route: abort_posts(route))
+    page.route("**/museum/tables/**", abort_posts)
     give(page, "land_area", "9100")
     expect(page.locator("#save-state")).to_have_attribute("data-state", "away")
     page.unroute("**/museum/tables/**")

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from guanshu.portal import audit
-from guanshu.portal.models import Report, SaveRecord, TableAnswers
+from guanshu.portal.access import own_report
+from guanshu.portal.models import SaveRecord, TableAnswers
 from guanshu.portal.queries.reports import open_report
 from guanshu.portal.queries.verification import verify_audit
 from guanshu.survey.values.missing import BLANK
@@ -104,7 +105,7 @@ def test_explanations_are_saved_with_the_table_of_their_check(cast: Cast, save: 
 @pytest.mark.django_db(transaction=True)
 def test_a_save_needs_seven_statements_begin_and_commit_included(cast: Cast, save: Save) -> None:
     save({"land_area": ("", "1")})
-    report = Report.objects.get(pk=cast.report().pk)
+    report = own_report(cast.filler)
     with CaptureQueriesContext(connection) as captured:
         save({"land_area": ("1", "2"), "shows.rows": ([], ["k1"])}, report=report)
     assert len(captured) <= 7, "\n".join(query["sql"] for query in captured)

@@ -7,6 +7,7 @@ from guanshu.commands.shared import OK, WrongUse, say
 
 NAME = "create-admin"
 HELP = "建立全国级账号：系统管理员、安全（运维）人员或安全审计员"
+_NAMES = "账号名为 3 至 20 个字母、数字、点或横线，以字母开头，且不能与省级或馆账号相像"
 _ROLES = {"system": "系统管理员", "security": "运维人员", "audit": "安全审计员"}
 
 
@@ -20,13 +21,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Make the account and print its initial password once."""
     start_django()
     from guanshu.portal import clock
-    from guanshu.portal.domain.accounts import create_admin
+    from guanshu.portal.domain.accounts import canonical_username, create_admin
+    from guanshu.portal.models import Account
 
     name = arguments.username or arguments.role
     try:
         made = create_admin(role=arguments.role, username=name, actor="", now=clock.now())
     except ValueError as error:
-        raise WrongUse(f"不能建立账号 {name}：{error}") from error
+        taken = Account.objects.filter(username=canonical_username(name)).exists()
+        raise WrongUse(f"不能建立账号 {name}：{'已有同名账号' if taken else _NAMES}") from error
     say(f"账号：{made.account.username}（{_ROLES[arguments.role]}）")
     say(f"初始密码：{made.password}")
     say("密码只显示这一次，首次登录时必须修改。")

@@ -1,5 +1,7 @@
 """Who may open which report. The only way from a number in an address to a Report."""
 
+from functools import cache
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
@@ -15,6 +17,12 @@ def reports() -> QuerySet[Report]:
     Annotates `free_this_year`, `free_last_year`, `last_id` and `last_head`; not limited to anybody, so never hand it
     to a view.
     """
+    return _reports().all()
+
+
+@cache
+def _reports() -> QuerySet[Report]:
+    """Return the queryset itself, built once: building it takes longer than the database needs to answer it."""
     free = FreeStatus.objects.filter(museum=OuterRef("museum"))
     last = Report.objects.filter(museum=OuterRef("museum"), campaign__year=OuterRef("campaign__year") - 1)
     return Report.objects.select_related("museum__province", "campaign").annotate(

@@ -56,7 +56,12 @@ def database(parsed: dict[str, Any]) -> dict[str, Any]:
         "pool": {"min_size": 2, "max_size": 16, "timeout": 10},
         "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c synchronous_commit=on",
     }
-    return {**parsed, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "OPTIONS": {**parsed.get("OPTIONS", {}), **options}}
+    return {
+        **parsed,
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {**parsed.get("OPTIONS", {}), **options},
+    }
 
 
 def secure_cookies(environ: Mapping[str, str], *, demo: bool) -> bool:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from guanshu.portal.domain.accounts import canonical_username, create_admin, create_province_accounts
+from guanshu.portal.domain.demo.password import DEMO_PASSWORD
 from guanshu.portal.domain.passwords import ALPHABET, min_length, random_password, set_initial_password
 from guanshu.portal.domain.provinces import UNITS
 from guanshu.portal.models import Account, AuditRecord, Role
@@ -227,3 +228,13 @@ def test_the_reset_page_says_whom_to_ask() -> None:
     page = Client().get("/password-reset/")
     assert page.status_code == 200
     assert "省" in page.content.decode()
+
+
+def test_the_demo_password_opens_nothing_outside_the_demo(country: object, settings: object) -> None:
+    account = Account.objects.get(username="A130000001")
+    account.set_password(DEMO_PASSWORD)
+    account.save()
+    settings.DEMO = False  # type: ignore[attr-defined]
+    assert AccountBackend().authenticate(None, username="A130000001", password=DEMO_PASSWORD) is None
+    settings.DEMO = True  # type: ignore[attr-defined]
+    assert AccountBackend().authenticate(None, username="A130000001", password=DEMO_PASSWORD) == account

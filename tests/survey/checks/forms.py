@@ -35,7 +35,9 @@ def cell(text: str, table: str, line: int = 1) -> Cell:
         key = key.strip()
         if key == "of":
             values["of"] = tuple(value.split())
-        elif key in _CONDITIONS and value.strip() in {"yes", "no"} and (key, value.strip()) != ("na", "no"):
+        elif key == "must":
+            values["must_answer"] = True
+        elif key in _CONDITIONS and value.strip() in {"yes", "no"}:
             values[key] = value.strip() == "yes"
         else:
             values[key] = source

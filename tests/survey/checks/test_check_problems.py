@@ -52,7 +52,7 @@ def first(text: str, table: str = "1-1") -> tuple[int, int, str, str]:
         ("total(show.cost) > 1", 7, "show.cost 有很多行", ""),
         ("sum(show.cost, film.seats > 1) > 1", 1, "sum 里有两张表", "一次只能用一张表"),
         ("sum(sum(show.cost) * film.seats) > 1", 5, "sum 不能放在另一个逐行的函数里", ""),
-        ("count(people) > 1", 1, "没有名为“people”的逐行填报的表", ""),
+        ("count(people) > 1", 7, "没有名为“people”的逐行填报的表", ""),
         ("count(staff) > 1", 7, "没有名为“staff”的逐行填报的表", ""),
         ("staff[totl, n] > 1", 1, "表“staff”没有名为“totl”的行", "是不是 total"),
         ("staff[合计, n] > 1", 1, "表“staff”没有名为“合计”的行", "用名称 total"),

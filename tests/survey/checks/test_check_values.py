@@ -94,11 +94,19 @@ COND = questionnaire(
         scan: file
         capacity: int; na=yes""",
     ),
-    list_table("2-1", "subsidy", "got: dec2 万元\nsum: dec2 万元; calc=total(got)", applies=Source("is_free", "tables.csv", 3, 9)),
+    list_table(
+        "2-1",
+        "subsidy",
+        "got: dec2 万元\nsum: dec2 万元; calc=total(got)",
+        applies=Source("is_free", "tables.csv", 3, 9),
+    ),
     list_table(
         "2-2",
         "money",
-        "pay: dec2 万元\ncentral: dec2 万元; na=not is_free\nmust: int; na=no\nall_of: dec2 万元; calc=total(pay, central)",
+        """pay: dec2 万元
+        central: dec2 万元; na=not is_free
+        must: int; must=yes
+        all_of: dec2 万元; calc=total(pay, central)""",
         na=Source("filled(is_free)", "tables.csv", 4, 9),
     ),
     rows_table("3-1", "show", "title: text\ncost: int\nwhy: text; required=cost > 5\nvenue: text; applies=cost > 1",
@@ -138,6 +146,16 @@ def test_a_table_ticked_na() -> None:
     assert not not_allowed.states["2-2"].na
     assert not_allowed.values["pay"] == 3
     assert not evaluated(COND, answers(na="1-1")).states["1-1"].na
+
+
+def test_where_na_may_be_answered_now() -> None:
+    assert evaluated(COND, answers()).na_allowed == frozenset()
+    assert evaluated(COND, answers(is_free=True)).na_allowed == {"2-2.na"}
+    assert evaluated(COND, answers(is_free=False)).na_allowed == {"2-2.na", "central"}
+    q = questionnaire(rows_table("1-1", "show", "a: int\nb: int; na=a > 1\nc: int; applies=a > 1; na=filled(a)"))
+    found = evaluated(q, answers({"show": [{"a": 1}, {"a": 2, "b": NA}, {"b": NA}]}))
+    assert found.na_allowed == {"show[k2].b", "show[k2].c"}
+    assert (found.values["show[k2].b"], found.values["show[k3].b"]) == (NA, NA)
 
 
 def test_na_where_it_is_not_allowed_is_blank() -> None:
@@ -253,7 +271,10 @@ def test_shadowing_and_form() -> None:
     )
     made = compiled(
         q,
-        "a 强制性 每行: level = 1\nb 强制性 每行: level = form.level_all\nc 强制性 每行: cost <= cost_all\nd 强制性 每行: cost < sum(show.cost)",
+        """a 强制性 每行: level = 1
+b 强制性 每行: level = form.level_all
+c 强制性 每行: cost <= cost_all
+d 强制性 每行: cost < sum(show.cost)""",
     )
     found = made.evaluate(
         answers({"show": [{"level": 1, "cost": 4}, {"level": 2, "cost": 7}]}, level_all=2, cost_all=5), context()
@@ -270,7 +291,8 @@ def test_findings_are_in_the_order_of_tables_and_carry_explanations() -> None:
     )
     made = compiled(q, {"checks/1-2.rules": "2 核实性 每行: x < 5", "checks/1-1.rules": "1 核实性: a < 5"})
     assert [(c.id, c.table, c.scope, c.generated) for c in made.checks] == [
-        ("of-b", "1-1", "", True), ("1", "1-1", "", False), ("of-show.y", "1-2", "每行", True), ("2", "1-2", "每行", False),
+        ("of-b", "1-1", "", True), ("1", "1-1", "", False), ("of-show.y", "1-2", "每行", True),
+        ("2", "1-2", "每行", False),
     ]  # fmt: skip
     given = answers({"show": [{"x": 9, "y": 10}]}, a=7, b=8)
     given = Answers(given.cells, given.rows, explanations={"2[k1]": "因为扩建而增加", "1": "短"})

@@ -73,6 +73,7 @@ class _Job:
     form: Form
     source: Source
     now: datetime
+    write: bool
 
 
 def import_reports(
@@ -83,7 +84,8 @@ def import_reports(
     Without `write` everything is tried and taken back. Cells whose columns the file lacks stay as they are. Raises
     WrongState for a year that is open, Unusable when there is no questionnaire, SheetProblem, QuestionnaireError.
     """
-    with _rehearsal(write=write):
+    # Only a year that has to be made first needs one transaction around everything; it would hold up all other writers.
+    with _rehearsal(write=write or Campaign.objects.filter(year=year).exists()):
         campaign = _closed_campaign(year, files, now)
         found = form(campaign.questionnaire_id)
         questionnaire = found.compiled.questionnaire
@@ -94,6 +96,7 @@ def import_reports(
             source=Source.of(bundle),
             organisations=bundle.organisations(questionnaire),
             now=now,
+            write=write,
         )
         result.errors[:0] = bundle.problems
         if write and (result.new or result.changed):
@@ -103,12 +106,17 @@ def import_reports(
 
 
 def import_organisations(
-    *, campaign: Campaign, source: Source, organisations: Iterable[Organisation], now: datetime
+    *,
+    campaign: Campaign,
+    source: Source,
+    organisations: Iterable[Organisation],
+    now: datetime,
+    write: bool = True,
 ) -> ImportResult:
     """Write the reports of a closed campaign, each in a transaction of its own; one bad line never stops the others."""
     if not campaign.closed:
         raise WrongState(f"{campaign.year} 年度尚未结束，数据只能由各馆填报人填写，不能导入。")
-    job = _Job(campaign, form(campaign.questionnaire_id), source, now)
+    job = _Job(campaign, form(campaign.questionnaire_id), source, now, write)
     museums = {museum.code: museum for museum in Museum.objects.all()}
     result = ImportResult()
     seen: set[str] = set()
@@ -204,6 +212,8 @@ def _import_one(job: _Job, museum: Museum, organisation: Organisation) -> tuple[
             ReadProblem(job.source.file, organisation.line, text, organisation.org, message)
             for text, message in decision.problems.items()
         ]
+        if not job.write:
+            transaction.set_rollback(True)
     return ("new" if made else "changed" if decision.writes else "unchanged"), errors
 
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from guanshu.portal import audit
+from guanshu.portal.domain import statements
 from guanshu.portal.domain.conditions import Recorded
 from guanshu.portal.domain.deciding import Conflict
-from guanshu.portal.models import Account, Report, SaveRecord, TableAnswers
+from guanshu.portal.models import Account, Report, SaveRecord
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.portal.queries.stored import remember
 from guanshu.survey.checks.findings import Evaluation
@@ -36,29 +37,16 @@ def append(
         body_hash=mark,
         changes=[list(change) for change in record],
     )
-    audit.link(row, prev=report.head).save(force_insert=True)
-    TableAnswers.objects.bulk_create(
-        [
-            TableAnswers(report=report, table=table, data=opened.stored.raw[table])
-            for table in sorted(_touched(opened, record))
-        ],
-        update_conflicts=True,
-        unique_fields=["report", "table"],
-        update_fields=["data"],
-    )
+    statements.append_record(audit.link(row, prev=report.head))
+    touched = {opened.form.table_of(text) for text, _, _ in record}
+    statements.store_tables(report.pk, {table: opened.stored.raw[table] for table in touched})
     report.saves, report.head, report.saved_at = row.seq, row.hash, now
     report.summary = summarise(opened.evaluation)
     if report.state == State.NOT_STARTED.value:
         report.state = State.FILLING.value
-    Report.objects.filter(pk=report.pk).update(
-        saves=report.saves, head=report.head, state=report.state, summary=report.summary, saved_at=now
-    )
+    statements.update_report(report)
     # The key is the new head, so a transaction that is rolled back after all leaves nothing wrong behind.
     remember(number, row.hash, opened.stored)
-
-
-def _touched(opened: OpenReport, record: Sequence[Recorded]) -> set[str]:
-    return {opened.form.table_of(text) for text, _, _ in record}
 
 
 def summarise(evaluation: Evaluation) -> dict[str, Any]:

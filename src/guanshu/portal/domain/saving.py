@@ -4,6 +4,7 @@ The report's row is locked first; state, actor and what is stored are looked at 
 never decide on the same past.
 """
 
+import copy
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from guanshu.portal.access import reports
 from guanshu.portal.domain.conditions import refuse_by_conditions
 from guanshu.portal.domain.deciding import Change, Conflict, Decision, decide
 from guanshu.portal.domain.recording import append, blame
-from guanshu.portal.models import Account, Report, Role, SaveRecord
+from guanshu.portal.domain.statements import find_request, lock_report
+from guanshu.portal.models import Account, Report, Role
 from guanshu.portal.problems import AlteredRequest, NotYours, TooLarge, Unusable, WrongState
 from guanshu.portal.queries.forms import form
 from guanshu.portal.queries.reports import OpenReport, opened_with
@@ -49,17 +51,18 @@ def save_answers(
 ) -> SaveResult:
     """Store the changes that are valid and still fit what is stored, and tell what became of each.
 
+    `report` is as access_report or own_report has just returned it (any other is fetched again).
     A request sent again changes nothing and is answered from the present. Raises NotYours for anybody but the
     museum's filler, WrongState when the report or its campaign is not open for typing, AlteredRequest when the request
     id came with another body before, Unusable and TooLarge for what is no save request.
     """
     _check_shape(request_id, changes)
     with transaction.atomic():
-        locked = reports().select_for_update(of=("self",), no_key=True).get(pk=report.pk)
+        locked, closed = _lock(report)
         _check_actor(locked, actor)
         replayed = _was_saved(locked, actor, request_id, body)
         if not replayed:
-            _check_open(locked)
+            _check_open(locked, closed=closed)
         found = form(locked.questionnaire_id)
         stored = read_stored(locked, found, locked=True)
         decision = decide(found, stored, changes)
@@ -77,6 +80,15 @@ def save_answers(
     return SaveResult(saved, decision.problems, decision.conflicts, opened, replayed)
 
 
+def _lock(report: Report) -> tuple[Report, bool]:
+    """Return the report as its locked row tells, and whether its year is closed."""
+    live = lock_report(report.pk)
+    # Museum, campaign and last year's report as access.reports() fetched them a moment ago.
+    locked = copy.copy(report) if hasattr(report, "last_id") else reports().get(pk=report.pk)
+    locked.state, locked.version, locked.saves, locked.head = live.state, live.version, live.saves, live.head
+    return locked, live.closed
+
+
 def _check_shape(request_id: str, changes: Mapping[str, Change]) -> None:
     if not _REQUEST_ID.fullmatch(request_id):
         raise Unusable
@@ -89,8 +101,8 @@ def _check_actor(report: Report, actor: Account) -> None:
         raise NotYours("只有本馆填报人的账号可以填写和修改报表数据。")
 
 
-def _check_open(report: Report) -> None:
-    if report.campaign.closed:
+def _check_open(report: Report, *, closed: bool) -> None:
+    if closed:
         raise WrongState(f"{report.campaign.year} 年度的填报已经结束，数据不能再修改。")
     if clock.today() < report.campaign.opens_on:
         raise WrongState(f"{report.campaign.year} 年度的填报将于 {report.campaign.opens_on:%Y年%-m月%-d日} 开始。")
@@ -101,10 +113,11 @@ def _check_open(report: Report) -> None:
 
 def _was_saved(report: Report, actor: Account, request_id: str, body: bytes) -> bool:
     """Return whether this very request was saved before. Raises AlteredRequest when its id was, with another body."""
-    before = SaveRecord.objects.filter(actor=actor.username, request=request_id).only("report", "body_hash").first()
+    before = find_request(actor.username, request_id)
     if before is None:
         return False
-    if before.report != report.number or not crypto.same_body(body, before.body_hash):
+    number, mark = before
+    if number != report.number or not crypto.same_body(body, mark):
         raise AlteredRequest
     return True
 

@@ -21,11 +21,14 @@ class Shown:
     blank: bool = False
 
 
+LIST_HEADS = (Shown("指标"), Shown("数值", number=True), Shown("计量单位"))
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One table as it is shown: headings, lines (label first), lines beneath a rows table, and a remark."""
+    """One table as it is shown: headings, lines (what they are about first), lines beneath a rows table, a remark."""
 
-    heads: Sequence[str]
+    heads: Sequence[Shown]
     lines: Sequence[Sequence[Shown]]
     totals: Sequence[Sequence[Shown]] = ()
     remark: str = ""
@@ -38,9 +41,9 @@ def figures(opened: OpenReport, table: Table) -> Figures:
         return Figures((), (), remark="按本馆情况，本表不需填报。")
     remark = "本馆对本表选择了「不适用」。" if table.number in opened.answers.na else ""
     if table.kind is TableKind.LIST:
-        return Figures(("代码", "指标", "计量单位", "数值"), list(_list(opened, table.cells)), remark=remark)
+        return Figures(LIST_HEADS, list(_list(opened, table.cells)), remark=remark)
     if table.kind is TableKind.MATRIX:
-        heads = ("", *(column.label for column in table.columns))
+        heads = (Shown(""), *(Shown(column.label, number=True) for column in table.columns))
         return Figures(heads, [_matrix_line(opened, table, row) for row in table.rows], remark=remark)
     return _rows(opened, table, remark)
 
@@ -49,7 +52,7 @@ def _list(opened: OpenReport, cells: Sequence[Cell]) -> Iterator[Sequence[Shown]
     for cell in cells:
         if cell.name not in opened.evaluation.hidden:
             label = "　" * cell.indent + cell.label
-            yield Shown(cell.code), Shown(label), Shown(cell.unit), _show(cell, _value(opened, cell))
+            yield Shown(label), _show(cell, _value(opened, cell)), Shown(cell.unit)
 
 
 def _matrix_line(opened: OpenReport, table: Table, row: Line) -> Sequence[Shown]:
@@ -68,12 +71,13 @@ def _rows(opened: OpenReport, table: Table, remark: str) -> Figures:
     ]
     if not rows:
         remark = remark or ("本年度无。" if table.name in opened.answers.none else "尚未填报。")
-    heads = ("行号", *(_headed(cell) for cell in table.cells))
+    heads = (Shown("行号"), *(_headed(cell) for cell in table.cells))
     return Figures(heads, lines, list(_list(opened, table.totals)), remark)
 
 
-def _headed(cell: Cell) -> str:
-    return f"{cell.label}（{cell.unit}）" if cell.unit else cell.label
+def _headed(cell: Cell) -> Shown:
+    text = f"{cell.label}（{cell.unit}）" if cell.unit else cell.label
+    return Shown(text, number=cell.type.kind is Kind.NUMBER)
 
 
 def _value(opened: OpenReport, cell: Cell) -> Value:

@@ -46,6 +46,11 @@ def na_of(cell: Cell) -> Any:
     return NA_NUMBER if cell.type.kind is Kind.NUMBER else NA
 
 
+def decides_itself(cell: Cell) -> bool:
+    """Return whether a cell may have to be answered although its table is ticked 不适用. Raises nothing."""
+    return cell.must_answer or isinstance(cell.na, Source)
+
+
 @dataclass(frozen=True)
 class Steps:
     """Makes the steps of one questionnaire."""
@@ -67,6 +72,10 @@ class Steps:
         table = self.layout.questionnaire.by_number.get(cell.table) or self.layout.questionnaire.by_name[cell.table]
         return table.number
 
+    def _decides(self, cell: Cell, key: Key) -> Run | None:
+        """Return the condition under which a cell is 不适用 with its table; None if it always is."""
+        return (lambda _: False) if cell.must_answer else self._run(self.formulas.na.get(key))
+
     def _run(self, node: Typed | None) -> Run | None:
         return Compiler(self.layout, strict=True).run(node) if node is not None else None
 
@@ -78,7 +87,7 @@ class Steps:
         allowed = _condition(table.na, self._run(self.formulas.na.get(key)))
         everything = [(self.layout.form[cell.name], na_of(cell)) for cell in table.form_cells]
         # Cells with a condition of their own decide for themselves when the table is ticked.
-        following = [(self.layout.form[c.name], na_of(c)) for c in table.form_cells if not isinstance(c.na, Source)]
+        following = [(self.layout.form[c.name], na_of(c)) for c in table.form_cells if not decides_itself(c)]
         rows = self.layout.rows[table.name].rows if table.kind is TableKind.ROWS else None
         number = table.number
 
@@ -103,7 +112,7 @@ class Steps:
         if node is None and cell.applies is True and not isinstance(cell.na, Source):
             return None
         applies = _condition(cell.applies, self._run(self.formulas.applies.get(key)))
-        own = self._run(self.formulas.na.get(key))
+        own = self._decides(cell, key)
         worker = self._worker(node) if node is not None else None
         slot, na, blank = self.layout.form[cell.name], na_of(cell), blank_of(cell)
         name, number = cell.name, table.number
@@ -134,7 +143,7 @@ class Steps:
         if node is None and cell.applies is True and not isinstance(cell.na, Source):
             return None
         applies = _condition(cell.applies, self._run(self.formulas.applies.get(key)))
-        own = self._run(self.formulas.na.get(key))
+        own = self._decides(cell, key)
         worker = self._worker(node) if node is not None else None
         na, blank, index, table = na_of(cell), blank_of(cell), rows.columns[name], rows.table.name
 

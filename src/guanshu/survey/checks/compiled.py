@@ -6,6 +6,7 @@ from decimal import Decimal, localcontext
 from functools import cached_property
 from typing import Any
 
+from guanshu.survey.checks.allowed import Allowed
 from guanshu.survey.checks.calculate import State, Step
 from guanshu.survey.checks.findings import CheckClass, Evaluation, Finding
 from guanshu.survey.checks.instances import Instance
@@ -70,6 +71,7 @@ class Compiled:
     steps: tuple[Step, ...] = ()
     last_steps: tuple[tuple[str, Step], ...] = ()
     needs: tuple[TableNeeds, ...] = ()
+    allowed: Allowed | None = None
 
     @cached_property
     def check_by_id(self) -> Mapping[str, Check]:
@@ -122,6 +124,7 @@ class Compiled:
                 required=required,
                 states=states,
                 findings=tuple(finding for _, _, finding in found),
+                na_allowed=self.allowed.now(state) if self.allowed is not None else frozenset(),
             )
 
     def coverage(self, answers: Answers, context: Context) -> Mapping[str, tuple[int, int, int]]:

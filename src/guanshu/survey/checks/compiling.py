@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from guanshu.survey.checks.allowed import Allowed
 from guanshu.survey.checks.calculate import Steps
 from guanshu.survey.checks.compiled import Bound, Check, Compiled
 from guanshu.survey.checks.evaluate import Compiler
@@ -47,6 +48,7 @@ def compile_all(questionnaire: Questionnaire, rules_files: Mapping[str, str]) ->
         tuple(made.values()),
         tuple((key[1], made[key]) for key in order if key in last and key in made),
         needs_of(layout, formulas),
+        Allowed.of(layout, formulas),
     ), []
 
 

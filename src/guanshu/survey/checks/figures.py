@@ -180,7 +180,7 @@ class Figures:
                 return self._with_value(f"从 {self.say(args[0])} 到 {self.say(args[1])} 的天数", node)
             case "year" | "month":
                 text = f"{self.without_values.say(args[0])}的{_DATE_PARTS[name]}"
-                return f"{text} {figure}" if (figure := self.figure(node, "")) else text
+                return f"{text} {figure}" if (figure := self.figure(node, "年" if name == "year" else "")) else text
             case _:
                 return self._date(node)
 

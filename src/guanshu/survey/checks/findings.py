@@ -75,7 +75,9 @@ class Evaluation:
     values: every form-level cell's value as checks, facts and exports read it (incomplete totals are BLANK, cells that
     do not apply are NA) and `table[row].column` for rows; partial: sums of incomplete totals (未填全), for the screen;
     hidden: cells and table numbers whose own condition is false; required: form-level cells and row addresses that must
-    be answered now; states: one per table in order; findings in the order of the tables.
+    be answered now; na_allowed: form cells, row addresses and `2-4.na` where 不适用 may be answered now because a
+    condition says so (where it may always be, it is not listed); states: one per table in order; findings in the
+    order of the tables.
     """
 
     values: Mapping[str, Value]
@@ -84,3 +86,4 @@ class Evaluation:
     required: frozenset[str]
     states: Mapping[str, TableState]
     findings: tuple[Finding, ...]
+    na_allowed: frozenset[str] = frozenset()

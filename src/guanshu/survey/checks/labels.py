@@ -98,13 +98,13 @@ def with_unit_of(text: str, unit: str) -> str:
 
 def decimal_text(value: Decimal) -> str:
     """Return a computed number for people: thousands separators, at most four decimals, half up. Raises nothing."""
+    if value == value.to_integral_value():
+        return format(value or abs(value), ",.0f")
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -4:
         value = value.quantize(Decimal("0.0001"))
-        text = format(value, ",f").rstrip("0").rstrip(".")
-    else:
-        text = format(value, ",f") if not isinstance(exponent, int) or exponent <= 0 else format(value, ",.0f")
-    return "0" if text == "-0" else text
+        return format(value, ",f").rstrip("0").rstrip(".")
+    return format(value, ",f")
 
 
 def date_text(value: date) -> str:

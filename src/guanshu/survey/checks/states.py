@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from guanshu.survey.checks.calculate import State, na_of
+from guanshu.survey.checks.calculate import State, decides_itself, na_of
 from guanshu.survey.checks.evaluate import Compiler
 from guanshu.survey.checks.findings import TableState
 from guanshu.survey.checks.formulas import Formulas, cell_key
@@ -66,7 +66,7 @@ def _need(table: Table, cell: Cell, at: int, layout: Layout, formulas: Formulas)
     node = formulas.required.get(cell_key(table, cell))
     condition = Compiler(layout).run(node) if node is not None else None
     hides = isinstance(cell.applies, Source) or cell.applies is False
-    return Need(cell.name, at, blank_of(cell), na_of(cell), condition, hides, isinstance(cell.na, Source))
+    return Need(cell.name, at, blank_of(cell), na_of(cell), condition, hides, decides_itself(cell))
 
 
 def survey_tables(needs: Iterable[TableNeeds], state: State) -> tuple[dict[str, TableState], frozenset[str]]:

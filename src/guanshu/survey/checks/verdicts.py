@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from guanshu.survey.checks.figures import Figures, is_date
 from guanshu.survey.checks.labels import decimal_text, shown, unit_text, with_unit_of
 from guanshu.survey.checks.negate import negated
+from guanshu.survey.checks.options import membership, option_text, texts_compared
 from guanshu.survey.checks.slips import slip_sentence
 from guanshu.survey.checks.typed import (
     Aggregate,
@@ -84,7 +84,7 @@ def _flag(figures: Figures, node: Ref | ParamRef, positive: bool, should: bool) 
 
 
 def _junction(figures: Figures, node: Junction, should: bool) -> str:
-    operands = list(node.operands)
+    operands = [_pushed(item) for item in node.operands]
     # With values at hand only what failed is told (and, for a reason, only what holds).
     telling = node.op == "and" if should else node.op == "or"
     if figures.v is not None and telling:
@@ -94,25 +94,45 @@ def _junction(figures: Figures, node: Junction, should: bool) -> str:
     texts = []
     for item in operands:
         text = _say(figures, item, should)
-        texts.append(f"（{text}）" if isinstance(item, Junction | Implied) else text)
-    return f"，{'且' if node.op == 'and' else '或'} ".join(texts).replace("且 “", "且“").replace("或 “", "或“")
+        is_other = isinstance(item, Implied) or (isinstance(item, Junction) and item.op != node.op)
+        texts.append(f"（{text}）" if is_other else text)
+    word = "，且" if node.op == "and" else "，或"
+    return texts[0] + "".join(word + _spaced(text) for text in texts[1:])
+
+
+def _pushed(node: Typed) -> Typed:
+    """Return a negation pushed inwards, so that brackets are set by what is really said."""
+    while isinstance(node, Negated) and (inside := negated(node.operand)) is not None:
+        node = inside
+    return node
 
 
 def _implied(figures: Figures, node: Implied, should: bool) -> str:
     reasons = [node.condition]
-    result = node.result
+    result = _pushed(node.result)
     while isinstance(result, Implied):
         reasons.append(result.condition)
-        result = result.result
+        result = _pushed(result.result)
+    reasons = [
+        part
+        for item in map(_pushed, reasons)
+        for part in (item.operands if isinstance(item, Junction) and item.op == "and" else (item,))
+    ]
     if should and figures.v is not None:
         # A switch of the campaign is no reason a respondent could do anything about.
         reasons = [item for item in reasons if any(isinstance(part, Ref | Aggregate) for part in walk(item))]
-        if not reasons:
+        # Nor is it told why a slip was looked for.
+        if not reasons or _is_slip(result):
             return statement(figures, result)
-        because = "，且".join(_spaced(condition(figures, item)) for item in reasons)
-        return f"因为{because}，所以{_spaced(statement(figures, result))}"
-    plain = "，且".join(_spaced(condition(figures, item)) for item in reasons)
-    return f"如果{plain}，那么{_spaced(_say(figures, result, should))}"
+    all_reasons = _junction(figures, Junction("and", tuple(reasons)), False)
+    if should and figures.v is not None:
+        return f"因为{_spaced(all_reasons)}，所以{_spaced(statement(figures, result))}"
+    return f"如果{_spaced(all_reasons)}，那么{_spaced(_say(figures, result, should))}"
+
+
+def _is_slip(node: Typed) -> bool:
+    inside = node.operand if isinstance(node, Negated) else None
+    return isinstance(inside, Applied) and inside.function == "slipped"
 
 
 def _spaced(text: str) -> str:
@@ -130,7 +150,7 @@ def _compared(figures: Figures, node: Compared, should: bool) -> str:
         return text + (_days_apart(figures, node) if should else "")
     if kind is Kind.BOOL:
         return _verdicts(figures, node, should)
-    return _texts(figures, node, should)
+    return texts_compared(figures, node, should)
 
 
 def _numbers(figures: Figures, node: Compared, should: bool) -> str:
@@ -162,50 +182,6 @@ def _verdicts(figures: Figures, node: Compared, should: bool) -> str:
     sides = [f"“{condition(figures, side).replace('“', '‘').replace('”', '’')}”" for side in (node.left, node.right)]
     relation = "同时成立或同时不成立" if node.op == "=" else "恰有一个成立"
     return f"{sides[0]}与{sides[1]}{'应' if should else ''}{relation}"
-
-
-def _texts(figures: Figures, node: Compared, should: bool) -> str:
-    left, right, positive = node.left, node.right, node.op == "="
-    if isinstance(left, Const) and not isinstance(right, Const):
-        left, right = right, left
-    if isinstance(right, Const):
-        return _membership(figures, left, [right], positive, should)
-    names = [_named(figures, side, should) for side in (left, right)]
-    return f"{names[0]}{'应' if should else ''}与{names[1]}{'相同' if positive else '不同'}"
-
-
-def _named(figures: Figures, node: Typed, with_value: bool) -> str:
-    if not isinstance(node, Ref):
-        return f"“{_option(figures, node)}”"
-    value = f"（{shown(node, figures.v).strip('（）')}）" if with_value and figures.v is not None else ""
-    return f"“{figures.labels.name(node)}”{value}"
-
-
-def _membership(figures: Figures, item: Typed, options: list[Typed], positive: bool, should: bool) -> str:
-    """Say that a cell is (not) one of some options."""
-    if item.type.kind is Kind.NUMBER:
-        name = figures.say(item)
-        values = "、".join(_option(figures, option) for option in options)
-        verb = ("应" if should else "") + ("是" if positive else "不是")
-        return f"{name} {verb} {values}{' 之一' if len(options) > 1 else ''}"
-    name = f"“{figures.labels.name(item)}”" if isinstance(item, Ref) else f"“{_option(figures, item)}”"
-    texts = [f"“{_option(figures, option)}”" for option in options]
-    if not should and not positive:
-        return f"{name}不是{'，也不是'.join(texts)}"
-    values = "、".join(texts[:-1]) + ("或" if len(texts) > 1 else "") + texts[-1]
-    if not should:
-        return f"{name}为{values}"
-    now = f"现为“{shown(item, figures.v)}”，" if figures.v is not None and isinstance(item, Ref) else ""
-    return f"{name}{now}{'应为' if positive else '不应为'}{values}"
-
-
-def _option(figures: Figures, node: Typed) -> str:
-    if not isinstance(node, Const):
-        return figures.say(node)
-    if node.type.choices:
-        options = figures.labels.questionnaire.choices.get(node.type.choices, ())
-        return next((option.label for option in options if option.code == node.value), str(node.value))
-    return decimal_text(node.value) if isinstance(node.value, Decimal) else str(node.value)
 
 
 def _rows(figures: Figures, node: Aggregate, should: bool) -> str:
@@ -260,11 +236,11 @@ def _has(figures: Figures, node: Applied, positive: bool, should: bool) -> str:
     now = ""
     if should and figures.v is not None and isinstance(item, Ref):
         now = f"现为“{shown(item, figures.v)}”，"
-    return f"“{name}”{now}{verb[should, positive]}“{_option(figures, node.args[1])}”"
+    return f"“{name}”{now}{verb[should, positive]}“{option_text(figures, node.args[1])}”"
 
 
 def _oneof(figures: Figures, node: Applied, positive: bool, should: bool) -> str:
-    return _membership(figures, node.args[0], list(node.args[1:]), positive, should)
+    return membership(figures, node.args[0], list(node.args[1:]), positive, should)
 
 
 def _slipped(figures: Figures, node: Applied, positive: bool, should: bool) -> str:

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from guanshu.portal.domain.accounts import canonical_username
+from guanshu.portal.domain.demo.password import refused_as_demo
 from guanshu.portal.models import Account
 
 # NUL and over-long input never reach the hasher or the database.
@@ -31,7 +32,9 @@ class AccountBackend(BaseBackend):
         if account is None:
             make_password(password)
             return None
-        return account if account.check_password(password) and account.is_active else None
+        fits = account.check_password(password) and account.is_active
+        # A demo's password is printed for everybody; a database carried over into real use must not open with it.
+        return account if fits and not refused_as_demo(password) else None
 
     def get_user(self, user_id: int) -> Account | None:
         """Return the account of a session with its office; a closed one is logged out at once."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from guanshu.portal.domain.saving import SaveResult
 from guanshu.portal.web.museum.cells import is_shown, is_typed_here
+from guanshu.portal.web.museum.fragments import nav_html, panel_html, progress_html
 from guanshu.portal.web.museum.frame import Visit, make_frame
 from guanshu.portal.web.museum.notes import notes_of
 from guanshu.portal.web.museum.panel import PanelMaker
@@ -62,18 +62,18 @@ def about_table(reading: Reading, table: Table, visit: Visit) -> Answer:
             if isinstance(cell.required, Source) and is_typed_here(cell)
         },
         "inline": _inline(reading, table, (address for _, address in places)),
-        "findings_html": render_to_string("museum/_panel.html", {"panel": panel}),
+        "findings_html": panel_html(panel),
         **about_frame(reading, visit),
     }
 
 
 def about_frame(reading: Reading, visit: Visit) -> Answer:
     """Return what changed around a page: the list of tables, the progress."""
-    frame = {"frame": make_frame(reading, visit)}
+    frame = make_frame(reading, visit)
     return {
         "applies": {number: state.applies for number, state in reading.evaluation.states.items()},
-        "nav_html": render_to_string("museum/_nav.html", frame),
-        "progress_html": render_to_string("museum/_progress.html", frame),
+        "nav_html": nav_html(frame.groups),
+        "progress_html": progress_html(frame.state, frame.state_label, frame.complete, frame.asked),
     }
 
 

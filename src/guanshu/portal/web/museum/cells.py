@@ -55,7 +55,8 @@ class CellView:
     optional: bool = False
     partial: bool = False
     last: str = ""
-    last_text: str = ""
+    offer: str = ""
+    unit: str = ""
     change: str = ""
     notable: bool = False
     tone: str = ""
@@ -86,7 +87,7 @@ class CellMaker:
             widget=widget,
             wire=_wire(cell.type),
             text=self._text(cell, address, value, partial),
-            seen=_seen(cell.type, value),
+            seen=seen_text(cell.type, value),
             choices=self._choices(cell, address, value) if widget in {"select", "radios", "boxes"} else (),
             mode="decimal" if cell.type.kind is Kind.NUMBER else _MODES.get(cell.type.name, ""),
             size=_size(cell.type),
@@ -97,7 +98,8 @@ class CellMaker:
             optional=cell.typed and address not in self.reading.evaluation.required,
             partial=partial is not None,
             last=cell.type.to_display(last) if last is not None else "",
-            last_text=cell.type.to_text(last) if last is not None else "",
+            offer=seen_text(cell.type, last) if last is not None and is_offered(cell) else "",
+            unit=cell.unit,
             change=change,
             notable=notable,
             tone=next((note.tone for note in notes if note.tone), ""),
@@ -136,7 +138,7 @@ class CellMaker:
 
     def _choices(self, cell: Cell, address: str, value: Value) -> tuple[Choice, ...]:
         drafted = self.reading.draft.texts.get(address)
-        chosen = _codes(drafted) if drafted is not None else _codes(_seen(cell.type, value).split("|"))
+        chosen = _codes(drafted) if drafted is not None else _codes(seen_text(cell.type, value).split("|"))
         options = [Choice(code, label, code in chosen, exclusive) for code, label, exclusive in _options(cell.type)]
         if self._na(cell, address) or NA_TEXT in chosen:
             options.append(Choice(NA_TEXT, NA_TEXT, NA_TEXT in chosen, exclusive=True))
@@ -153,6 +155,11 @@ def _named_by(cell: Cell, address: str, row: Row | None) -> str:
 def is_fixed(cell: Cell) -> bool:
     """Return whether the register gives this cell's value, so that nobody types it."""
     return cell.prefill is not None and cell.prefill.source == "register"
+
+
+def is_offered(cell: Cell) -> bool:
+    """Return whether last year's answer is offered."""
+    return cell.prefill is not None and cell.prefill.source == "last"
 
 
 def is_typed_here(cell: Cell) -> bool:
@@ -183,7 +190,7 @@ def _wire(kind: ValueType) -> str:
     return {Kind.MULTI: "multi", Kind.BOOL: "bool"}.get(kind.kind, "text")
 
 
-def _seen(kind: ValueType, value: Value) -> str:
+def seen_text(kind: ValueType, value: Value) -> str:
     """Return the stored value as the hidden field holds it; bool as true/false, because JSON has them."""
     if isinstance(value, bool):
         return "true" if value else "false"

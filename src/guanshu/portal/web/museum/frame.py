@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.urls import reverse
 
@@ -32,6 +33,11 @@ class NavItem:
     required: int
     blocking: int
     asking: int
+
+    @property
+    def finished(self) -> bool:
+        """Return whether nothing is missing, to be changed or to be explained."""
+        return self.complete and not self.blocking and not self.asking
 
     @property
     def optional(self) -> bool:
@@ -133,7 +139,7 @@ def make_frame(reading: Reading, visit: Visit) -> Frame:
         deadline=deadlines(report.campaign, visit.today)["museum"],
         refusal="" if reading.editable else why_not(visit, state, report.campaign),
         saved_at=report.saved_at,
-        next_table=next((item for item in items if not item.complete or item.blocking or item.asking), None),
+        next_table=next((item for item in items if not item.finished), None),
     )
 
 
@@ -182,6 +188,7 @@ def _item(table: Table, state: TableState, visit: Visit, badges: tuple[int, int]
     )
 
 
+@cache
 def table_url(number: str) -> str:
     """Return the address of a table's page."""
     return reverse("museum:table", args=[number])

@@ -1,5 +1,6 @@
 """What the museum's views have in common: the account, the year in the address, the report, the modules of a page."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -85,7 +86,7 @@ def refusal(problem: OperationProblem) -> JsonResponse:
     return JsonResponse({"message": problem.message, "code": problem.code}, status=problem.status)
 
 
-def page(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+def page(request: HttpRequest, template: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:
     """Return a page of the museum's area."""
     return render(request, template, {"modules": modules(), **context}, status=status)
 

@@ -11,6 +11,7 @@ from guanshu.survey.definition.address import (
     Address,
     FormCell,
     RowCell,
+    RowsNone,
     RowsOrder,
     UnknownAddress,
     cell_at,
@@ -90,15 +91,17 @@ class PanelMaker:
     def panel(self, table: Table) -> Panel:
         """Return the panel beside one table."""
         findings = self.reading.evaluation.findings
-        here = [finding for finding in findings if self._belongs(finding, table)]
-        elsewhere = [finding for finding in findings if finding not in here]
-        missing = self.missing(table.number)
+        here: list[Finding] = []
+        elsewhere: list[Finding] = []
+        for finding in findings:
+            (here if self._belongs(finding, table) else elsewhere).append(finding)
+        missing, more = self.missing(table.number, MOST_LINKS)
         return Panel(
             counts=count_classes(findings),
             here=tuple(self.finding(finding) for finding in here),
             elsewhere=tuple(self.finding(finding) for finding in elsewhere if _pressing(finding)),
-            missing=missing[:MOST_LINKS],
-            more_missing=max(0, len(missing) - MOST_LINKS),
+            missing=missing,
+            more_missing=more,
             editable=self.reading.editable,
         )
 
@@ -107,9 +110,10 @@ class PanelMaker:
         found = (self._section(table) for table in self.reading.form.tables)
         return tuple(section for section in found if section.findings or section.missing)
 
-    def missing(self, number: str) -> tuple[Link, ...]:
-        """Return links to the cells of a table that are still to be filled in."""
-        return tuple(self.link(address) for address in self.reading.state(number).missing)
+    def missing(self, number: str, most: int) -> tuple[tuple[Link, ...], int]:
+        """Return links to the first cells of a table that are still to be filled in, and how many more there are."""
+        addresses = self.reading.state(number).missing
+        return tuple(self.link(address) for address in addresses[:most]), max(0, len(addresses) - most)
 
     def finding(self, finding: Finding) -> FindingView:
         """Return the view of one finding."""
@@ -147,18 +151,18 @@ class PanelMaker:
             return f"第 {number} 行", cell.label
         if isinstance(address, FormCell) and cell is not None:
             return _place(table, cell)
-        return "", "至少填一行，或勾选「本年度无」" if isinstance(address, RowsOrder) else table.title
+        return "", "至少填一行，或勾选「本年度无」" if isinstance(address, RowsOrder | RowsNone) else table.title
 
     def _section(self, table: Table) -> Section:
         findings = [finding for finding in self.reading.evaluation.findings if finding.table == table.number]
-        missing = self.missing(table.number)
+        missing, more = self.missing(table.number, MOST_LINKS_A_TABLE)
         return Section(
             number=table.number,
             title=table.title,
             url=table_url(table.number) + self.query,
             findings=tuple(self.finding(finding) for finding in _gravest_first(findings)),
-            missing=missing[:MOST_LINKS_A_TABLE],
-            more_missing=max(0, len(missing) - MOST_LINKS_A_TABLE),
+            missing=missing,
+            more_missing=more,
         )
 
     def _belongs(self, finding: Finding, table: Table) -> bool:

@@ -88,8 +88,7 @@ class Reading:
     @property
     def na_allowed(self) -> frozenset[str]:
         """Return the addresses where a condition allows 不适用 now."""
-        allowed: frozenset[str] = getattr(self.evaluation, "na_allowed", frozenset())
-        return allowed
+        return self.evaluation.na_allowed
 
     def na_offered(self, table: Table) -> bool:
         """Return whether the tick 不适用 of a table is shown: it is allowed, or was ticked while it was."""

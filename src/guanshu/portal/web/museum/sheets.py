@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from guanshu.portal.web.museum.cells import CellMaker, CellView, is_fixed, is_shown
+from guanshu.portal.web.museum.cells import CellMaker, CellView, is_fixed, is_offered, is_shown, seen_text
 from guanshu.portal.web.museum.notes import Note
 from guanshu.portal.web.museum.reading import Reading
 from guanshu.survey.definition.answers import Row
@@ -64,11 +64,22 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class LastCell:
+    """One cell of last year's row; `offer` is its plain text where it may be copied into `column`."""
+
+    column: str
+    shown: str
+    offer: str
+    numeric: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LastYear:
-    """Last year's rows, to look at: texts, and whether each is a number."""
+    """Last year's rows: to look at, and to copy where the form offers them."""
 
     heads: tuple[Head, ...]
-    rows: tuple[tuple[tuple[str, bool], ...], ...]
+    rows: tuple[tuple[LastCell, ...], ...]
+    offered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +222,12 @@ def _last_year(reading: Reading, table: Table, columns: Sequence[Cell]) -> LastY
     if not rows:
         return None
     typed = [cell for cell in columns if cell.typed]
-    shown = tuple(tuple(_shown(cell, row) for cell in typed) for row in rows)
-    return LastYear(tuple(_column_head(cell) for cell in typed), shown)
+    shown = tuple(tuple(_last_cell(cell, row) for cell in typed) for row in rows)
+    offered = reading.editable and any(is_offered(cell) for cell in typed)
+    return LastYear(tuple(_column_head(cell) for cell in typed), shown, offered)
 
 
-def _shown(cell: Cell, row: Row) -> tuple[str, bool]:
-    return cell.type.to_display(row.cells.get(cell.name, BLANK)), cell.type.kind is Kind.NUMBER
+def _last_cell(cell: Cell, row: Row) -> LastCell:
+    value = row.cells.get(cell.name, BLANK)
+    offer = seen_text(cell.type, value) if is_offered(cell) else ""
+    return LastCell(cell.name, cell.type.to_display(value), offer, cell.type.kind is Kind.NUMBER)

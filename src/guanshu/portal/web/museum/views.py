@@ -25,16 +25,16 @@ from guanshu.portal.web.museum.panel import PanelMaker
 from guanshu.portal.web.museum.reading import Reading
 from guanshu.portal.web.museum.table_page import draft_of
 from guanshu.portal.web.museum.wire import read_form
-from guanshu.portal.web.museum.years import other_years
+from guanshu.portal.web.museum.years import go_on_with, other_years
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show how far the report is, until when, and what is left."""
     reading = open_page(request)
-    visit = visit_of(request)
-    years = other_years(reading.opened.report)
-    return page(request, "museum/overview.html", {"frame": make_frame(reading, visit), "years": years})
+    frame = make_frame(reading, visit_of(request))
+    context = {"frame": frame, "next_table": go_on_with(reading, frame), "years": other_years(reading.opened.report)}
+    return page(request, "museum/overview.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

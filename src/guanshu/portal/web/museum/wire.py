@@ -74,7 +74,7 @@ def read_form(request: HttpRequest, form: Questionnaire) -> FormPost:
     then = post.get("then", "")
     _add_row_change(form, then, post, changes)
     # No script, no id of the browser's own: a second press of the button finds its values already stored.
-    save = SaveRequest(f"form-{secrets.token_hex(16)}", request.body, changes)
+    save = SaveRequest(f"form-{secrets.token_hex(16)}", post.urlencode().encode(), changes)
     return FormPost(save, texts, then)
 
 

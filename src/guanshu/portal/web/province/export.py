@@ -22,7 +22,7 @@ from guanshu.portal.web.shared.workbooks import workbook_response
 def data(request: HttpRequest) -> HttpResponse:
     """The province's museums, each a link to its figures, and the buttons of the notice."""
     province, campaign, wanted = own_province(request), read_year(request), read_filter(request)
-    context = {"province": province, "campaign": campaign, "wanted": wanted}
+    context: dict[str, object] = {"province": province, "campaign": campaign, "wanted": wanted}
     if campaign is not None:
         context["rows"] = [museum_row(report) for report in reports_in(campaign, wanted, province)]
     if wants_fragment(request):

@@ -46,7 +46,8 @@ class Formats:
         if small:
             return self.get(**shape, font_color=GREY, font_size=8)
         if dark:
-            return self.get(**shape, bold=True, font_color="#FFFFFF", bg_color=BLUE)
+            # Over many columns a centred title would rarely be on the screen.
+            return self.get(**{**shape, "align": "left"}, bold=True, font_color="#FFFFFF", bg_color=BLUE)
         return self.get(**shape, bold=True, bg_color=PALE, text_wrap=True)
 
 

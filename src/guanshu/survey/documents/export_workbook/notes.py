@@ -8,7 +8,7 @@ from guanshu.survey.definition.model import Questionnaire
 from guanshu.survey.documents.export_workbook.content import ExportContent
 from guanshu.survey.documents.export_workbook.formats import Formats
 
-_OPINIONS = (("馆名", 26), ("报表编号", 17), ("检查", 16), ("类别", 10), ("意见", 80), ("说明", 50))
+_OPINIONS = (("馆名", 26), ("报表编号", 17), ("检查", 30), ("类别", 10), ("意见", 80), ("说明", 50))
 
 
 def write_opinions(sheet: Any, formats: Formats, content: ExportContent) -> None:
@@ -24,8 +24,21 @@ def write_opinions(sheet: Any, formats: Formats, content: ExportContent) -> None
             texts = (report.name, report.number, finding.key, finding.cls.value, finding.message, finding.explanation)
             for place, entry in enumerate(texts):
                 sheet.write_string(line, place, entry, text)
+            sheet.set_row(line, 14 * max(_lines(finding.message, 80), _lines(finding.explanation, 50)))
     sheet.freeze_panes(1, 2)
+    _print_on_one_page_width(sheet)
     sheet.autofilter(0, 0, line, len(_OPINIONS) - 1)
+
+
+def _lines(text: str, width: int) -> int:
+    """Return how many lines a text needs in a column; not every program finds the height of a row by itself."""
+    return max(1, -(-sum(2 if ord(char) > 0x2E80 else 1 for char in text) // width))
+
+
+def _print_on_one_page_width(sheet: Any) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 def _shown(findings: Any) -> Iterator[Finding]:
@@ -34,7 +47,8 @@ def _shown(findings: Any) -> Iterator[Finding]:
 
 def write_notes(sheet: Any, formats: Formats, content: ExportContent) -> None:
     """Write title, year, filters, counts, moment, what blank, 0 and 不适用 mean, and the codes of all choices."""
-    sheet.set_column(0, 0, 22)
+    _print_on_one_page_width(sheet)
+    sheet.set_column(0, 0, 36)
     sheet.set_column(1, 1, 90)
     sheet.hide_gridlines(2)
     label = formats.get(bold=True, valign="top")

@@ -25,6 +25,7 @@ from guanshu.survey.documents.export_workbook.notes import write_notes, write_op
 from guanshu.survey.values.missing import BLANK
 
 MAIN = "基础信息"
+_NAME_COLUMN = 3
 
 
 def write_workbook(content: ExportContent, target: Path | IO[bytes]) -> None:
@@ -56,7 +57,7 @@ def _write_main(book: Any, formats: Formats, content: ExportContent) -> None:
             sheet.write_string(line, place, lead.text(report), text)
         for place, column, write in writers:
             write(line, place, column.value(report))
-    _finish(sheet, len(content.reports), start + len(columns), start, content.title)
+    _finish(sheet, len(content.reports), start + len(columns), _NAME_COLUMN, content.title)
 
 
 def _write_rows(book: Any, formats: Formats, content: ExportContent, table: Table) -> None:
@@ -79,7 +80,7 @@ def _write_rows(book: Any, formats: Formats, content: ExportContent, table: Tabl
                 value = report.values.get(f"{table.name}[{row.id}].{name}", row.cells.get(name, BLANK))
                 write(line, place, value)
             line += 1
-    _finish(sheet, line - FIRST, start + len(columns), start, content.title)
+    _finish(sheet, line - FIRST, start + len(columns), 0, content.title)
 
 
 def sheet_name(table: Table) -> str:
@@ -87,9 +88,10 @@ def sheet_name(table: Table) -> str:
     return re.sub(r"[\[\]:*?/\\']", " ", f"{table.number} {table.title}")[:31].rstrip()
 
 
-def _finish(sheet: Any, lines: int, columns: int, frozen: int, title: str) -> None:
-    """Freeze the header, add filters, and set the page up for print."""
-    sheet.freeze_panes(FIRST, frozen)
+def _finish(sheet: Any, lines: int, columns: int, name: int, title: str) -> None:
+    """Keep header and names in sight, on the screen and on every printed page; add filters."""
+    sheet.freeze_panes(FIRST, name + 1)
+    sheet.repeat_columns(name, name)
     if lines:
         sheet.autofilter(NAME, 0, NAME + lines, columns - 1)
     sheet.set_landscape()

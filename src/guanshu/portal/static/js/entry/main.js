@@ -7,6 +7,7 @@ import { startLinks } from "./links.js";
 import { Login } from "./login.js";
 import { refreshNa, startNa } from "./na.js";
 import { Notes } from "./notes.js";
+import { Offers } from "./offers.js";
 import { Paste } from "./paste.js";
 import { Queue } from "./queue.js";
 import { Rows } from "./rows.js";
@@ -50,6 +51,7 @@ class Entry {
     this.rows = box?.querySelector("template") ? new Rows(box, { queue: this.queue, changed, say }) : null;
     this.keyboard = new Keyboard(this.form, changed);
     this.paste = new Paste(this.form, { changed, say, rows: this.rows });
+    this.offers = new Offers(this.form, { changed, say, rows: this.rows });
   }
 
   // Explanations stand outside the form's element, in the panel: listen on the document.
@@ -80,6 +82,7 @@ class Entry {
     if (unchanged(cell) && !sending) this.queue.drop(address);
     else this.put(address, cell);
     this.notes.show();
+    this.offers.show();
     this.state.show(this.saver.busy ? "waiting" : this.queue.held().length ? "held" : "saved");
     this.saver.poke(delay);
   }

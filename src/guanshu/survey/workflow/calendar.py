@@ -1,0 +1,111 @@
+"""Deadlines, working days and the hours for reminders, all in the time of Asia/Shanghai."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from guanshu.survey.workflow.states import State
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+# Reminders go out from the first to before the second.
+REMIND_FROM, REMIND_UNTIL = time(8, 30), time(20, 0)
+RETURN_WINDOW = 3
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day a moment belongs to in Shanghai. Raises ValueError for a moment without a time zone."""
+    if moment.tzinfo is None:
+        message = "a moment without a time zone belongs to no day"
+        raise ValueError(message)
+    return moment.astimezone(SHANGHAI).date()
+
+
+def ends_at(last_day: date) -> datetime:
+    """Return the moment a deadline is over: 24:00 of its day."""
+    return datetime.combine(last_day + _DAY, time(), tzinfo=SHANGHAI)
+
+
+def is_open(last_day: date, now: datetime) -> bool:
+    """Return whether a deadline still holds the door open; its own day counts. Raises ValueError without a zone."""
+    return day_of(now) <= last_day
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """What the State Council's notice changes: days `off`, and weekend days that are `worked`.
+
+    Raises ValueError for a day that is said to be both.
+    """
+
+    off: frozenset[date] = frozenset()
+    worked: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        both = sorted(self.off & self.worked)
+        if both:
+            raise ValueError(f"{both[0]:%Y-%m-%d} 既列为放假又列为上班，请核对节假日安排。")
+
+    @classmethod
+    def read(cls, data: Mapping[str, Iterable[str]]) -> "Holidays":
+        """Return what `write` wrote, or a person: days and spans like 2023-01-21..2023-01-27. Raises ValueError."""
+        return cls(_days(data.get("off", ())), _days(data.get("worked", ())))
+
+    def write(self) -> dict[str, list[str]]:
+        """Return the JSON a campaign keeps."""
+        return {"off": [str(each) for each in sorted(self.off)], "worked": [str(each) for each in sorted(self.worked)]}
+
+    def is_working(self, on: date) -> bool:
+        """Return whether people are at work on this day."""
+        return on in self.worked or (on not in self.off and on.weekday() < _SATURDAY)
+
+
+# Longer spans are typing mistakes.
+_LONGEST_SPAN = 31
+
+
+def _days(texts: Iterable[str]) -> frozenset[date]:
+    found: set[date] = set()
+    for text in texts:
+        first, _, last = text.strip().partition("..")
+        try:
+            start, end = date.fromisoformat(first), date.fromisoformat(last or first)
+        except ValueError:
+            raise ValueError(f"「{text[:30]}」不是日期，请写成 2023-01-21 或 2023-01-21..2023-01-27。") from None
+        if not 0 <= (end - start).days < _LONGEST_SPAN:
+            raise ValueError(f"「{text}」的起止日期不对，请核对先后顺序和年月。")
+        found.update(start + n * _DAY for n in range((end - start).days + 1))
+    return frozenset(found)
+
+
+def add_working_days(start: date, count: int, holidays: Holidays) -> date:
+    """Return the `count`-th working day after a day (which itself does not count); the day itself for 0."""
+    on = start
+    while count > 0:
+        on += _DAY
+        count -= holidays.is_working(on)
+    return on
+
+
+def working_days_between(start: date, end: date, holidays: Holidays) -> int:
+    """Return how many working days lie after `start` up to and with `end`; negative when `end` comes first."""
+    if end < start:
+        return -working_days_between(end, start, holidays)
+    return sum(holidays.is_working(start + n * _DAY) for n in range(1, (end - start).days + 1))
+
+
+def return_window(returned_at: datetime, holidays: Holidays, days: int = RETURN_WINDOW) -> date:
+    """Return the last day for a museum to submit again."""
+    return add_working_days(day_of(returned_at), days, holidays)
+
+
+def may_remind(now: datetime, holidays: Holidays) -> bool:
+    """Return whether a reminder may go out: on a working day, not at night. Raises ValueError without a zone."""
+    return holidays.is_working(day_of(now)) and REMIND_FROM <= now.astimezone(SHANGHAI).time() < REMIND_UNTIL
+
+
+def is_overdue(state: State, *, first_submitted: bool, deadline: date, today: date) -> bool:
+    """Return whether a report is 逾期未报: the deadline passed, never submitted, not 免报."""
+    return today > deadline and not first_submitted and state is not State.EXEMPT
