@@ -86,6 +86,7 @@ def _lock(report: Report) -> tuple[Report, bool]:
     # Museum, campaign and last year's report as access.reports() fetched them a moment ago.
     locked = copy.copy(report) if hasattr(report, "last_id") else reports().get(pk=report.pk)
     locked.state, locked.version, locked.saves, locked.head = live.state, live.version, live.saves, live.head
+    locked.round = live.round
     return locked, live.closed
 
 

@@ -15,7 +15,7 @@ from django.db import connection
 from guanshu.portal.models import Report, SaveRecord
 
 _LOCK = (
-    "SELECT r.state, r.version, r.saves, r.head, c.closed FROM portal_report r "
+    "SELECT r.state, r.version, r.saves, r.head, r.round, c.closed FROM portal_report r "
     "JOIN portal_campaign c ON c.id = r.campaign_id WHERE r.id = %s"
 )
 # SQLite has no row locks: there the transaction itself is the only writer.
@@ -40,6 +40,7 @@ class Live:
     version: int
     saves: int
     head: str
+    round: int
     closed: bool
 
 
@@ -50,8 +51,8 @@ def lock_report(pk: int) -> Live:
         found = cursor.fetchone()
     if found is None:
         raise Report.DoesNotExist
-    state, version, saves, head, closed = found
-    return Live(state, version, saves, head, bool(closed))
+    state, version, saves, head, returns, closed = found
+    return Live(state, version, saves, head, returns, bool(closed))
 
 
 def find_request(actor: str, request: str) -> tuple[str, str] | None:
