@@ -34,12 +34,13 @@ def current_versions(found: Sequence[Report]) -> dict[int, ReportVersion]:
 def frozen(report: Report, version: ReportVersion) -> FrozenReport:
     """Return what a version of the report holds. Raises crypto.Undecipherable when a personal cell was altered."""
     found = form(report.questionnaire_id)
-    document = _decrypted(version.snapshot, report.number, found)
+    document = plain_document(version.snapshot, report.number, found)
     answers = read_answers(found.compiled.questionnaire, document)
     return FrozenReport(report, version.number, answers, _by_address(answers), _findings(document))
 
 
-def _decrypted(snapshot: Document, number: str, found: Form) -> Document:
+def plain_document(snapshot: Document, number: str, found: Form) -> Document:
+    """Return the snapshot of the report `number` with its personal cells in the clear. Raises crypto.Undecipherable."""
     tables = {table: decrypt_table(data, table, number, found) for table, data in snapshot["tables"].items()}
     return {**snapshot, "tables": tables}
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from guanshu.portal.models import Account, Campaign, FreeStatus, Museum, MuseumStatus, Province, Report, Role
-from guanshu.survey.workflow.states import State
+from guanshu.survey.workflow.states import State, review_label
 
 _IN_HOUSE = (State.FILLING, State.IN_REVIEW, State.RETURNED_IN_HOUSE, State.AWAITING_STAMP)
 _DONE = (State.SUBMITTED, State.APPROVED)
@@ -87,7 +87,7 @@ class StateCounts:
 
 @dataclass(frozen=True, slots=True)
 class MuseumRow:
-    """One museum's report as lists show it."""
+    """One museum's report as lists show it; `review` is 省级审核状态."""
 
     code: str
     name: str
@@ -101,6 +101,7 @@ class MuseumRow:
     complete: int
     findings: Mapping[str, int]
     saved_at: datetime | None
+    review: str = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ def museum_row(report: Report) -> MuseumRow:
         complete=summary.get("complete", 0),
         findings=summary.get("findings", {}),
         saved_at=report.saved_at,
+        review=review_label(State(report.state), returned=report.returned_at is not None),
     )
 
 

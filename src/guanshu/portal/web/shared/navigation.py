@@ -27,6 +27,7 @@ class Group:
 
 _PROVINCE = (
     ("本省已建成科技馆账号信息", "province:accounts"),
+    ("本省已建成科技馆填报审核", "province:review"),
     ("本省已建成科技馆填报状态", "province:status"),
     ("本省已建成科技馆数据查询", "province:data"),
 )
