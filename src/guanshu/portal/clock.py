@@ -12,5 +12,5 @@ def now() -> datetime:
 
 
 def today(at: datetime | None = None) -> date:
-    """Return the business day in Shanghai of a moment (now): its own day, or the one a demo lives in (GUANSHU_TODAY)."""
+    """Return the business day of a moment (now): its day in Shanghai, or the one a demo lives in (GUANSHU_TODAY)."""
     return date.fromisoformat(settings.GUANSHU_TODAY) if settings.GUANSHU_TODAY else timezone.localdate(at)

@@ -103,7 +103,10 @@ def _operations(standing: Standing, actor: Actor | None) -> frozenset[Operation]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of a report's history. `code` is what the trail calls it; `before` and `after` are 报表状态."""
+    """One line of a report's history.
+
+    code: what the trail calls it; before, after: 报表状态; about: the address, finding or file it is about, if any.
+    """
 
     at: datetime
     code: str
@@ -116,12 +119,18 @@ class Event:
     reason: str
     category: str
     until: date | None
+    about: str
 
 
 _WORDS = {
     **{action.value: action.label for action in Action},
     **{operation.value: operation.label for operation in Operation},
+    "upload_file": "上传附件",
+    "confirm_file": "确认附件",
+    "remove_file": "撤下附件",
+    "confirm_scan": "核对并确认扫描件",
 }
+_ABOUT = ("address", "key", "purpose")
 # Drafts are nobody's business but their author's; with the return they are seen as comments.
 _UNSEEN = (Operation.COMMENT.value, "withdraw_comment")
 
@@ -148,6 +157,7 @@ def _event(record: AuditRecord) -> Event:
         reason=details.get("reason", ""),
         category=details.get("category", ""),
         until=date.fromisoformat(details["until"]) if details.get("until") else None,
+        about=next((str(details[name]) for name in _ABOUT if details.get(name)), ""),
     )
 
 
@@ -183,4 +193,4 @@ def ageing(report: Report, now: datetime) -> int | None:
     if report.state_since is None:
         return None
     holidays = Holidays.read(report.campaign.holidays)
-    return working_days_between(day_of(report.state_since), clock.today(now), holidays)
+    return max(0, working_days_between(day_of(report.state_since), clock.today(now), holidays))

@@ -10,6 +10,7 @@ from django.db import transaction
 from guanshu.portal.domain.reporting.locking import lock
 from guanshu.portal.domain.reporting.performing import check_allowed, perform, read_given
 from guanshu.portal.models import Account, Report, StoredFile
+from guanshu.portal.problems import Incomplete
 from guanshu.survey.workflow.actions import Action
 
 
@@ -34,6 +35,8 @@ def declare_exemption(
         locked = lock(report, actor, now=now, today=today)
         check_allowed(locked, Action.DECLARE_EXEMPT)
         read_given(locked, Action.DECLARE_EXEMPT, reason=reason, category=category, has_file=upload is not None)
+        if upload is None:
+            raise Incomplete
         file = store_upload(report=locked.report, purpose=StoredFile.EXEMPTION, upload=upload, actor=actor, now=now)
         return perform(
             report=report,
