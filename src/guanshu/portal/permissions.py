@@ -25,6 +25,11 @@ AREAS: tuple[Area, ...] = (
     Area("/museum/", _only(Role.FILLER, Role.REVIEWER)),
     Area("/province/", _only(Role.PROVINCE)),
     Area("/national/", _only(Role.SYSTEM, Role.NATIONAL_VIEWER)),
+    # Whoever reads reports; whose report it is, is asked for every file.
+    Area(
+        "/files/",
+        _only(Role.FILLER, Role.REVIEWER, Role.PROVINCE, Role.SYSTEM, Role.NATIONAL_VIEWER, Role.FREE_REVIEWER),
+    ),
     Area("/password/", ANY_ACCOUNT),
     Area("/password-reset/", EVERYBODY),
     Area("/login/", EVERYBODY),

