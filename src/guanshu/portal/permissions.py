@@ -25,6 +25,8 @@ AREAS: tuple[Area, ...] = (
     Area("/museum/", _only(Role.FILLER, Role.REVIEWER)),
     Area("/province/", _only(Role.PROVINCE)),
     Area("/national/", _only(Role.SYSTEM, Role.NATIONAL_VIEWER)),
+    Area("/national/campaign/", _only(Role.SYSTEM)),
+    Area("/national/notices/", _only(Role.SYSTEM)),
     # Whoever reads reports; whose report it is, is asked for every file.
     Area(
         "/files/",
@@ -35,6 +37,7 @@ AREAS: tuple[Area, ...] = (
     Area("/login/", EVERYBODY),
     Area("/logout/", EVERYBODY),
     Area("/static/", EVERYBODY),
+    Area("/notices/", EVERYBODY),
     Area("/healthz", EVERYBODY),
     Area("/readyz", EVERYBODY),
 )

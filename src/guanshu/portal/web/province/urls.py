@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from guanshu.portal.web.province import export, remarks, review, views
+from guanshu.portal.web.province import case, export, remarks, review, views
 
 app_name = "province"
 urlpatterns = [
     path("status/", views.status, name="status"),
+    path("status/<str:number>/", case.case, name="case"),
+    path("status/<str:number>/overdue/", case.overdue, name="overdue"),
+    path("status/<str:number>/extend/", case.extend, name="extend"),
     path("review/", review.review, name="review"),
     path("review/<str:number>/", review.report, name="report"),
     path("review/<str:number>/act/<str:word>/", review.action, name="act"),

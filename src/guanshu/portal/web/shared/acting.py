@@ -10,7 +10,7 @@ from django.shortcuts import render
 from guanshu.portal import clock
 from guanshu.portal.domain.reporting import declare_exemption, perform
 from guanshu.portal.models import Account, CellComment, Report
-from guanshu.portal.problems import OperationProblem
+from guanshu.portal.problems import Incomplete, OperationProblem
 from guanshu.portal.queries.workflow import situation
 from guanshu.portal.web.shared.errors import refuse
 from guanshu.survey.workflow.actions import Action, Need
@@ -57,13 +57,13 @@ class Given:
         post = request.POST
         return cls(post.get("reason", "").strip(), post.get("category", ""), post.get("until", ""))
 
-    @property
-    def day(self) -> date | None:
-        """Return the date, None when it is none; the operation asks for it then."""
-        try:
-            return date.fromisoformat(self.until)
-        except ValueError:
-            return None
+
+def read_day(text: str) -> date:
+    """Return the date of a date field. Raises Incomplete for what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Incomplete("请填写日期，如 2023-02-15。") from None
 
 
 def action_of(word: str) -> Action:
@@ -112,7 +112,7 @@ def _do(request: HttpRequest, report: Report, account: Account, action: Action, 
         now=now,
         reason=given.reason,
         category=given.category,
-        until=given.day,
+        until=read_day(given.until) if given.until else None,
     )
 
 

@@ -31,10 +31,15 @@ _PROVINCE = (
     ("本省已建成科技馆填报状态", "province:status"),
     ("本省已建成科技馆数据查询", "province:data"),
 )
-_NATIONAL = (("全国填报进度", "national:home"), ("全部科技馆", "national:museums"))
+_NATIONAL = (
+    ("全国填报进度", "national:home"),
+    ("全部科技馆", "national:museums"),
+    ("免报", "national:exemptions"),
+)
+_SYSTEM = (*_NATIONAL, ("采集年度设置", "national:campaign"), ("通知与联系方式", "national:notices"))
 _MENUS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     Role.PROVINCE.value: ("信息填报", _PROVINCE),
-    Role.SYSTEM.value: ("", _NATIONAL),
+    Role.SYSTEM.value: ("", _SYSTEM),
     Role.NATIONAL_VIEWER.value: ("", _NATIONAL),
 }
 
