@@ -8,13 +8,13 @@ from functools import cache
 from django.urls import reverse
 
 from guanshu.portal.models import Campaign, Role
-from guanshu.portal.queries.campaigns import Deadline, deadlines
 from guanshu.portal.web.museum.notes import CSS
 from guanshu.portal.web.museum.reading import Reading
 from guanshu.survey.checks.findings import CheckClass, Finding, TableState
 from guanshu.survey.definition.model import Table
 from guanshu.survey.workflow.states import EDITABLE, State
 
+_REVIEWED = {State.IN_REVIEW, State.AWAITING_STAMP}
 _BLOCKING = {CheckClass.MANDATORY, CheckClass.QUASI}
 
 
@@ -83,6 +83,7 @@ class Frame:
     number: str
     username: str
     museum: str
+    province: str
     state: str
     state_label: str
     editable: bool
@@ -92,7 +93,6 @@ class Frame:
     asked: int
     missing: int
     counts: tuple[ClassCount, ...]
-    deadline: Deadline
     refusal: str
     saved_at: datetime | None
     next_table: NavItem | None
@@ -127,8 +127,9 @@ def make_frame(reading: Reading, visit: Visit) -> Frame:
         number=report.number,
         username=visit.username,
         museum=report.museum.name,
+        province=report.museum.province.name,
         state=state.value,
-        state_label=state.label,
+        state_label=pill(reading),
         editable=reading.editable,
         closed=report.campaign.closed,
         groups=groups,
@@ -136,16 +137,26 @@ def make_frame(reading: Reading, visit: Visit) -> Frame:
         asked=len(items),
         missing=sum(item.required - item.given for item in items),
         counts=count_classes(reading.evaluation.findings),
-        deadline=deadlines(report.campaign, visit.today)["museum"],
         refusal="" if reading.editable else why_not(visit, state, report.campaign),
         saved_at=report.saved_at,
         next_table=next((item for item in items if not item.finished), None),
     )
 
 
+def pill(reading: Reading) -> str:
+    """Return 报表状态, with the comments still to settle while they can be."""
+    state = State(reading.opened.report.state)
+    return f"{state.label} · {reading.todo} 条待处理" if reading.todo and state in EDITABLE else state.label
+
+
 def may_edit(role: str, state: State, *, closed: bool) -> bool:
     """Return whether pages offer inputs; the save operation decides again, under the lock."""
     return role == Role.FILLER.value and state in EDITABLE and not closed
+
+
+def may_comment(role: str, state: State, *, closed: bool) -> bool:
+    """Return whether pages offer a comment on each cell; the operation decides again, under the lock."""
+    return role == Role.REVIEWER.value and state in _REVIEWED and not closed
 
 
 def why_not(visit: Visit, state: State, campaign: Campaign) -> str:

@@ -10,6 +10,7 @@ import { Notes } from "./notes.js";
 import { Offers } from "./offers.js";
 import { Paste } from "./paste.js";
 import { Queue } from "./queue.js";
+import { startRemarks } from "./remarks.js";
 import { Rows } from "./rows.js";
 import { Saver } from "./saver.js";
 import { SaveState } from "./state.js";
@@ -183,6 +184,7 @@ function start() {
   const form = document.getElementById("entry");
   if (!form) return;
   startHelp(document);
+  startRemarks();
   const entry = form.dataset.editable === undefined ? null : new Entry(form);
   startLinks(entry?.saver);
   document.documentElement.classList.add("ready");
