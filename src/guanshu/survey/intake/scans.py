@@ -66,7 +66,10 @@ def _codes_of_page(page: pdfium.PdfPage) -> tuple[str, ...]:
 
 def _render(page: pdfium.PdfPage, dpi: int, *, gray: bool = True) -> Image.Image:
     scale = min(dpi / 72, _MOST_PIXELS / max(*page.get_size(), 1))
-    picture: Image.Image = page.render(scale=scale, grayscale=gray).to_pil()
+    bitmap = page.render(scale=scale, grayscale=gray)
+    # A picture of its own: to_pil() only looks into the bitmap's memory.
+    picture: Image.Image = bitmap.to_pil().copy()
+    bitmap.close()
     return picture
 
 
@@ -93,17 +96,9 @@ def join_pictures(paths: Sequence[Path], target: Path) -> ReadScan:
     red: list[bool] = []
     pictures = _sheets(paths, codes, red)
     first = next(pictures)
-    fixed = time.gmtime(0)  # the same pictures give the same bytes
-    first.save(
-        target,
-        "PDF",
-        save_all=True,
-        append_images=pictures,
-        resolution=200,
-        quality=85,
-        creationDate=fixed,
-        modDate=fixed,
-    )
+    # The same pictures give the same bytes: no time, no name of a temporary file.
+    fixed = {"creationDate": time.gmtime(0), "modDate": time.gmtime(0), "title": ""}
+    first.save(target, "PDF", save_all=True, append_images=pictures, resolution=200, quality=85, **fixed)
     return ReadScan(tuple(codes), red[0])
 
 
