@@ -13,6 +13,9 @@ from guanshu.survey.workflow.actions import Action
 from guanshu.survey.workflow.states import State
 from tests.cast import NOW, Cast, make_cast
 from tests.portal.conftest import save_as
+from tests.portal.test_kill import environ
+
+__all__ = ["environ"]
 
 # Everything tiny-save asks of a free museum: nothing blank, nothing found.
 FILLED: Mapping[str, object] = {

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from django.db.models import Max
 
-from guanshu.portal.models import Account, CellComment, Extension, Report, StampedScan, StoredFile, Waiver
+from guanshu.portal.models import Account, CellComment, Extension, Report, StampedScan, Waiver
+from guanshu.portal.queries.files import current_files, missing_files, scan_accepted, unconfirmed_files
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.survey.workflow.actions import Action, Actor
 from guanshu.survey.workflow.calendar import Holidays
@@ -16,7 +17,7 @@ from guanshu.survey.workflow.history import Past
 from guanshu.survey.workflow.report import TRANSITIONS, UNSUBMITTED
 from guanshu.survey.workflow.rules import Facts, day, refusal
 from guanshu.survey.workflow.states import EDITABLE, State, review_label, status
-from guanshu.survey.workflow.submission import Blocker, blockers, missing_files
+from guanshu.survey.workflow.submission import Blocker, BlockerKind, blockers
 
 
 class Operation(Enum):
@@ -43,6 +44,7 @@ _LABELS = {
     Operation.COMMENT: "提出意见",
     Operation.REPLY: "答复意见",
 }
+_UNCONFIRMED = "「{}」中有需要确认的内容。请在附件页面核对并确认，或重新上传。"
 _PROVINCE = frozenset({Actor.PROVINCE})
 _PERFORMERS: Mapping[Operation, frozenset[Actor]] = {
     Operation.WAIVE: _PROVINCE,
@@ -94,7 +96,7 @@ class Standing:
     def refusal(self, action: Action, actor: Actor) -> str:
         """Return why the actor may not do this now and what to do instead; "" when it may be done."""
         found = refusal(action, self.state, actor, self.facts)
-        if not found and action is Action.SUBMIT and self.scan is not None and _doubtful(self.scan):
+        if not found and action is Action.SUBMIT and self.scan is not None and not scan_accepted(self.scan):
             return "盖章扫描件中有需要核对的页。请打开「盖章扫描件」页面逐项核对并确认，或重新上传，再提交省级科协。"
         return found
 
@@ -112,10 +114,6 @@ class Standing:
 def may_ever(operation: Operation, actor: Actor) -> bool:
     """Return whether this is ever for that actor to do; if not, it is a matter of rights (403), not of state (409)."""
     return actor in _PERFORMERS[operation]
-
-
-def _doubtful(scan: StampedScan) -> bool:
-    return bool(scan.problems) and scan.confirmed_at is None
 
 
 def _operation_condition(operation: Operation, actor: Actor, standing: Standing) -> str:
@@ -199,16 +197,21 @@ def find_blockers(opened: OpenReport) -> tuple[Blocker, ...]:
     """Return everything that keeps an opened report from 提交馆内审核, gravest first."""
     report = opened.report
     waived = Waiver.objects.filter(report=report, withdrawn_at=None).values_list("key", flat=True)
-    kept = current_purposes(report)
-    needed = missing_files(opened.compiled.questionnaire, opened.evaluation)
-    missing = {address: label for address, label in needed.items() if address not in kept}
-    return blockers(opened.evaluation, waived, missing, unsettled(report))
+    cells = opened.compiled.questionnaire.cells
+    missing = {purpose: cells[purpose].label for purpose in missing_files(report, opened)}
+    found = blockers(opened.evaluation, waived, missing, unsettled(report))
+    doubtful = [
+        Blocker(BlockerKind.FILE, _UNCONFIRMED.format(file.official_name), (file.purpose,))
+        for file in unconfirmed_files(report)
+        if file.purpose in cells
+    ]
+    order = list(BlockerKind)
+    return tuple(sorted((*found, *doubtful), key=lambda blocker: order.index(blocker.kind)))
 
 
 def current_purposes(report: Report) -> Mapping[str, str]:
     """Return the official names of a report's current files by purpose."""
-    found = StoredFile.objects.filter(report=report, superseded_at=None).order_by("serial")
-    return dict(found.values_list("purpose", "official_name"))
+    return {purpose: file.official_name for purpose, file in current_files(report).items()}
 
 
 def unsettled(report: Report) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ def declare_exemption(
     Whether it may be declared is looked at before the file is kept. Raises what `perform` raises, and what keeping a
     file raises.
     """
+    # Files note their uploads in the report's history, so they import this package.
     from guanshu.portal.domain.files import store_upload
 
     with transaction.atomic():

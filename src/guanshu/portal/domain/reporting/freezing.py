@@ -56,11 +56,10 @@ def _snapshot(opened: OpenReport) -> Snapshot:
 
 def _printable(opened: OpenReport) -> Evaluation:
     """Return the evaluation with the names of the files in their cells, and no personal value in a finding's words."""
-    purposes = current_purposes(opened.report)
     cells = opened.compiled.questionnaire.cells
     files: dict[str, Value] = {
         name: official
-        for name, official in purposes.items()
+        for name, official in current_purposes(opened.report).items()
         if name in cells and cells[name].type.kind is Kind.FILE and name not in opened.evaluation.hidden
     }
     findings = tuple(
