@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ from guanshu.portal.problems import BadFile, OperationProblem
 from guanshu.survey.intake.limited import limited
 
 _REFUSED = 3
+# Two cores: more at a time would only take them from each other, and from the pages.
+_turns = threading.BoundedSemaphore(2)
 _CPU_SECONDS, _MEGABYTES, _FILE_MEGABYTES, _PATIENCE = 60, 3000, 200, 60
 # What a process of ours may know of the environment: no keys, no database.
 _PASSED = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV")
@@ -36,12 +39,16 @@ def run_outside(job: str, given: Mapping[str, Any]) -> bytes:
         file_megabytes=_FILE_MEGABYTES,
     )
     environ = {name: os.environ[name] for name in _PASSED if name in os.environ} | {"LC_ALL": "C.UTF-8"}
+    if not _turns.acquire(timeout=_PATIENCE):
+        raise OutsideFailed
     try:
         done = subprocess.run(  # noqa: S603 - our own program, no shell
             command, input=json.dumps(given).encode(), capture_output=True, env=environ, check=False, timeout=_PATIENCE
         )
     except subprocess.TimeoutExpired as error:
         raise OutsideFailed from error
+    finally:
+        _turns.release()
     if done.returncode == _REFUSED:
         code, message = json.loads(done.stdout)
         raise BadFile(message, reason=code)
