@@ -38,7 +38,7 @@ portal-postgres: $(DEV_STAMP) node_modules/.ready
 	$(BIN)/python tools/with_postgres.py $(PYTEST) tests/portal tests/cli
 
 e2e: $(DEV_STAMP) node_modules/.ready
-	$(BIN)/python tools/with_sqlite.py $(BIN)/pytest tests/e2e
+	$(BIN)/python tools/with_sqlite.py $(BIN)/pytest -n $(PYTEST_WORKERS) tests/e2e
 	$(BIN)/python tools/with_postgres.py $(BIN)/pytest tests/e2e -m short
 
 # Names what the tests need from the system and installs it when it may.

@@ -5,6 +5,7 @@ set -eu
 missing() {
   command -v chromium >/dev/null 2>&1 || echo chromium
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || echo postgresql
+  command -v pdftotext >/dev/null 2>&1 || echo poppler-utils
   fc-list 2>/dev/null | grep -q 'Noto Sans CJK' || echo fonts-noto-cjk
 }
 need=$(missing | tr '\n' ' ')

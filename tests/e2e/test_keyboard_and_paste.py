@@ -182,6 +182,28 @@ def test_not_applicable_is_a_button_where_it_is_allowed(enter: Open, cast: Cast)
     expect(cell(page, "open_days").get_by_role("button")).to_have_count(0)
 
 
+def test_last_years_answers_are_offered(enter: Open, cast: Cast, last_year: Cast) -> None:
+    before = last_year.report(year=2021)
+    known = {"cells": {"address": "科苑路 18 号", "is_cast": True}}
+    TableAnswers.objects.create(report=before, table="1-1", data=known)
+    goal = {"indicator1": "产出指标", "actual": "268 天"}
+    TableAnswers.objects.create(report=before, table="2-8", data={"rows": [{"id": "a", "cells": goal}]})
+    page = enter(path="/museum/tables/1-1/")
+    page.get_by_role("button", name="沿用上年内容（2 项）").click()
+    saved(page)
+    data = TableAnswers.objects.get(report=cast.report(), table="1-1").data
+    assert data == known
+    expect(page.locator("[data-take-offers]")).to_be_hidden()
+    page.locator("#toast button").click()
+    saved(page)
+    assert TableAnswers.objects.get(report=cast.report(), table="1-1").data == {}
+    page.goto("/museum/tables/2-8/")
+    page.get_by_role("button", name="复制为本年的行").click()
+    saved(page)
+    # What was achieved is asked anew.
+    assert rows(cast, "2-8") == [{"indicator1": "产出指标"}]
+
+
 # What I started from, what I made of it, what is stored meanwhile, what comes of it.
 ORDERS = [
     ("ab", "abc", "abd", "abcd"),

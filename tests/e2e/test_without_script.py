@@ -1,5 +1,6 @@
 """With JavaScript switched off the same page is an ordinary form."""
 
+import pytest
 from playwright.sync_api import expect
 
 from guanshu.portal.models import TableAnswers
@@ -32,6 +33,7 @@ def test_what_is_wrong_is_shown_again_as_typed(enter: Open, cast: Cast) -> None:
     assert data(cast, "2-3") == {"cells": {"volunteers_active": "260"}}
 
 
+@pytest.mark.short
 def test_rows_are_added_filled_moved_and_removed(enter: Open, cast: Cast) -> None:
     page = enter(path="/museum/tables/6-4/", java_script_enabled=False)
     for number, title in enumerate(["甲", "乙"]):

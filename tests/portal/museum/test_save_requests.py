@@ -115,9 +115,7 @@ def test_a_report_that_is_not_open_is_409(filler: Client, cast: Cast) -> None:
     assert (response.status_code, response.json()["code"]) == (409, "wrong_state")
 
 
-def test_nobody_but_the_filler_saves(
-    cast: Cast, reviewer: Client, client_of: Callable[[Account], Client]
-) -> None:
+def test_nobody_but_the_filler_saves(cast: Cast, reviewer: Client, client_of: Callable[[Account], Client]) -> None:
     assert send(reviewer, {"land_area": ["", "1"]}).status_code == 403
     assert send(client_of(cast.province), {"land_area": ["", "1"]}).status_code == 403
     anonymous = send(Client(), {"land_area": ["", "1"]})

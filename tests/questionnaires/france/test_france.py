@@ -6,13 +6,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.questionnaires.france.convert import COLUMNS, convert, iso_date, main
 
 from guanshu.survey.checks.compiled import Compiled, Context
 from guanshu.survey.checks.findings import CheckClass, Finding
 from guanshu.survey.definition.answers import Answers
 from guanshu.survey.loading import load, read_folder
 from guanshu.survey.values.missing import BLANK
+from tests.questionnaires.france.convert import COLUMNS, convert, iso_date, main
 
 HERE = Path(__file__).parent
 EXCERPT = HERE / "excerpt.csv"

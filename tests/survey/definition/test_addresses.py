@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.survey.samples import sample
 
 from guanshu.survey.definition.address import (
     Address,
@@ -18,6 +17,7 @@ from guanshu.survey.definition.address import (
     parse_address,
 )
 from guanshu.survey.definition.model import Questionnaire
+from tests.survey.samples import sample
 
 ROWS = sample("rows")
 GRID = sample("grid")

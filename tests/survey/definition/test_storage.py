@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.survey.definition.test_addresses import CHECKS, ROWS
 
 from guanshu.survey.definition.address import UnknownAddress, parse_address
 from guanshu.survey.definition.answers import Answers, Row
@@ -19,6 +18,7 @@ from guanshu.survey.definition.storage import (
 )
 from guanshu.survey.values.base import ValueProblem
 from guanshu.survey.values.missing import NA
+from tests.survey.definition.test_addresses import CHECKS, ROWS
 
 FULL: dict[str, Any] = {
     "rows": [

@@ -4,13 +4,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.survey.samples import sample, sample_files
 
 from guanshu.survey.checks.parser import RESERVED
 from guanshu.survey.definition.model import Period, Prefill, TableKind
 from guanshu.survey.definition.source import Problem, Source
 from guanshu.survey.loading import digest, load_definition, pack, read_folder, unpack
 from guanshu.survey.loading.fields import KEYWORDS
+from tests.survey.samples import sample, sample_files
 
 
 def problems_of(name: str, file: str, old: str, new: str) -> list[Problem]:

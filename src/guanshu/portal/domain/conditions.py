@@ -3,7 +3,6 @@
 Judged on the report as it would be after the save, since one request may open a table and fill it.
 """
 
-import copy
 from collections.abc import Iterable
 
 from guanshu.portal import crypto
@@ -11,7 +10,7 @@ from guanshu.portal.domain.deciding import Decision, Write, in_order
 from guanshu.portal.models import Report
 from guanshu.portal.queries.forms import Form
 from guanshu.portal.queries.reports import OpenReport, opened_with
-from guanshu.portal.queries.stored import Stored
+from guanshu.portal.queries.stored import Stored, copied
 from guanshu.survey.definition.address import Explanation, FormCell, RowCell, RowsNone, RowsOrder, TableNa, cell_at
 from guanshu.survey.definition.storage import NA_STORED, get_stored, put_stored
 from guanshu.survey.values.base import Json
@@ -66,10 +65,9 @@ def apply(form: Form, stored: Stored, writes: Iterable[Write], report: str) -> t
     """Return the tables with the writes in them, and the record of what changed; personal values are encrypted."""
     ordered = in_order(writes, stored, form)
     touched = {write.address.table for write in ordered}
-    raw = {number: copy.deepcopy(stored.raw.get(number, {})) for number in touched}
+    raw = {number: copied(stored.raw.get(number, {})) for number in touched}
     plain = {
-        number: copy.deepcopy(stored.plain.get(number, {})) if number in form.personal else raw[number]
-        for number in touched
+        number: copied(stored.plain.get(number, {})) if number in form.personal else raw[number] for number in touched
     }
     record: list[Recorded] = []
     for write in ordered:

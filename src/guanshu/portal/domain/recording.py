@@ -40,15 +40,14 @@ def append(
         body_hash=mark,
         changes=[list(change) for change in record],
     )
-    statements.append_record(audit.link(row, prev=report.head))
-    touched = {opened.form.table_of(text) for text, _, _ in record}
-    statements.store_tables(report.pk, {table: opened.stored.raw[table] for table in touched})
+    audit.link(row, prev=report.head)
     report.saves, report.head, report.saved_at = row.seq, row.hash, now
     report.summary = summarise(opened.evaluation)
     began = report.state == State.NOT_STARTED.value
     if began:
         report.state = State.FILLING.value
-    statements.update_report(report)
+    touched = {opened.form.table_of(text) for text, _, _ in record}
+    statements.write_save(row, report, {table: opened.stored.raw[table] for table in touched})
     if began:
         note_begin(report, actor, now)
     if report.round:

@@ -7,6 +7,7 @@ from guanshu.portal.access import reports
 from guanshu.portal.models import Report
 from guanshu.portal.queries.forms import Form, compiled, form
 from guanshu.portal.queries.last_year import last_answers, numbers
+from guanshu.portal.queries.memory import Memory
 from guanshu.portal.queries.prefills import with_register
 from guanshu.portal.queries.stored import Stored, read_stored
 from guanshu.survey.checks.compiled import Compiled, Context
@@ -15,6 +16,11 @@ from guanshu.survey.definition.answers import Answers
 from guanshu.survey.values.base import Value
 
 __all__ = ["OpenReport", "compiled", "open_report", "opened_with"]
+
+
+# The last evaluation of each report; the next one runs only the checks that read what changed (checks.again). It need
+# not be of the present answers: it says itself what it was made from.
+_evaluations: Memory[str, Evaluation] = Memory(300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +68,6 @@ def opened_with(report: Report, found: Form, stored: Stored) -> OpenReport:
     answers = with_register(stored.answers(), found, report.museum, free=free)
     last = last_answers(report, found)
     context = Context(report_year=report.campaign.year, params=numbers(report.campaign.params), last=last)
-    return OpenReport(report, found, stored, answers, last, context, found.compiled.evaluate(answers, context))
+    evaluation = found.compiled.evaluate(answers, context, _evaluations.get(report.number))
+    _evaluations.put(report.number, evaluation)
+    return OpenReport(report, found, stored, answers, last, context, evaluation)

@@ -1,6 +1,5 @@
 """What a report's tables hold, read from the database, decrypted and decoded; kept in memory by its chain's head."""
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -89,12 +88,20 @@ def decrypt_table(data: Data, number: str, report: str, form: Form) -> Data:
     names = form.personal.get(number)
     if not names:
         return data
-    plain = copy.deepcopy(data)
+    plain = copied(data)
     _decrypt(plain.get("cells", {}), names, report, "{}")
     table = form.compiled.questionnaire.by_number[number].name
     for row in plain.get("rows", ()):
         _decrypt(row["cells"], names, report, f"{table}[{row['id']}].{{}}")
     return plain
+
+
+def copied(data: Data) -> Data:
+    """Return a copy of a table's document that can be written to; single values are shared, nobody changes those."""
+    made: Data = {key: dict(part) if isinstance(part, dict) else part for key, part in data.items()}
+    if "rows" in made:
+        made["rows"] = [{**row, "cells": dict(row["cells"])} for row in made["rows"]]
+    return made
 
 
 def _decrypt(cells: dict[str, Any], names: frozenset[str], report: str, address: str) -> None:

@@ -1,11 +1,12 @@
 """A questionnaire made ready: every check and formula typed and compiled, reports evaluated."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 from functools import cached_property
 from typing import Any
 
+from guanshu.survey.checks.again import Trace, changed_slots, readers
 from guanshu.survey.checks.allowed import Allowed
 from guanshu.survey.checks.calculate import State, Step
 from guanshu.survey.checks.findings import CheckClass, Evaluation, Finding
@@ -106,14 +107,22 @@ class Compiled:
     def _last_pairs(self) -> tuple[tuple[int, int], ...]:
         return tuple((self.layout.form[name], slot) for name, slot in self.layout.last.items())
 
-    def evaluate(self, answers: Answers, context: Context) -> Evaluation:
-        """Return everything computed from one report: values, what is missing, findings. Raises nothing."""
+    @cached_property
+    def _readers(self) -> Mapping[int, tuple[int, ...]]:
+        return readers(self.layout, (bound for _, bound, _ in self.form_runs))
+
+    def evaluate(self, answers: Answers, context: Context, before: Evaluation | None = None) -> Evaluation:
+        """Return everything computed from one report: values, what is missing, findings. Raises nothing.
+
+        `before`: an earlier evaluation, best of the same report; what did not change is taken over from it.
+        """
         with localcontext(CONTEXT):
-            state = self.work_out(answers, context)
+            trace = before.trace if before is not None and before.trace is not None else None
+            trace = trace if trace is not None and trace.compiled is self else None
+            state = self.work_out(answers, context, trace)
             states, required = survey_tables(self.needs, state)
-            v = state.v
-            false = [(index, bound) for index, bound, run in self.form_runs if run(v) is False]
-            found = [(i, order, self._finding(i, bound, v, answers)) for order, (i, bound) in enumerate(false)]
+            false = self._false(state.v, answers, trace)
+            found = [(self.form_runs[place][0], place, finding) for place, finding in false.items()]
             found.extend(self._row_findings(state, answers))
             found.sort(key=lambda item: item[:2])
             partial = {self._loader.names[slot]: value for slot, value in state.partial.items()}
@@ -125,7 +134,29 @@ class Compiled:
                 states=states,
                 findings=tuple(finding for _, _, finding in found),
                 na_allowed=self.allowed.now(state) if self.allowed is not None else frozenset(),
+                trace=Trace(self, state.v, false, context.last, context.report_year, context.params),
             )
+
+    def _false(self, v: Frame, answers: Answers, trace: Trace | None) -> dict[int, Finding]:
+        """Return the findings of the checks that are not applied to rows, by their place in `form_runs`."""
+        runs = self.form_runs
+        if trace is None:
+            return {
+                place: self._finding(index, bound, v, answers)
+                for place, (index, bound, run) in enumerate(runs)
+                if run(v) is False
+            }
+        changed = {place for slot in changed_slots(v, trace.frame) for place in self._readers.get(slot, ())}
+        false = {
+            place: replace(finding, explanation=answers.explanations.get(finding.key, ""))
+            for place, finding in trace.false.items()
+            if place not in changed
+        }
+        for place in changed:
+            index, bound, run = runs[place]
+            if run(v) is False:
+                false[place] = self._finding(index, bound, v, answers)
+        return false
 
     def coverage(self, answers: Answers, context: Context) -> Mapping[str, tuple[int, int, int]]:
         """Return per check id over how many of its scopes it is true, false and unknown. Raises nothing."""
@@ -141,7 +172,7 @@ class Compiled:
                         counts[self.checks[index].id][_column(run(v))] += 1
         return {name: (true, false, unknown) for name, (true, false, unknown) in counts.items()}
 
-    def work_out(self, answers: Answers, context: Context) -> State:
+    def work_out(self, answers: Answers, context: Context, trace: Trace | None = None) -> State:
         """Return a report with applicability, 不适用 and calculated cells settled. Raises nothing.
 
         This function will only be right inside `localcontext(CONTEXT)`, as `evaluate` calls it.
@@ -150,10 +181,17 @@ class Compiled:
         v = state.v
         self._settings(v, context, context.report_year)
         if context.last is not None and self._last_pairs:
-            copy_slots(self._last_frame(context.last, context), v, self._last_pairs)
+            if trace is not None and _same_last_year(trace, context):
+                copy_slots(trace.frame, v, self._last_slots)
+            else:
+                copy_slots(self._last_frame(context.last, context), v, self._last_pairs)
         for step in self.steps:
             step(state)
         return state
+
+    @cached_property
+    def _last_slots(self) -> tuple[tuple[int, int], ...]:
+        return tuple((slot, slot) for slot in self.layout.last.values())
 
     def _settings(self, v: Frame, context: Context, year: int) -> None:
         v[self.layout.year] = Decimal(year)
@@ -200,6 +238,10 @@ class Compiled:
             message=bound.sentence.message(v, number),
             explanation=answers.explanations.get(key, ""),
         )
+
+
+def _same_last_year(trace: Trace, context: Context) -> bool:
+    return trace.last is context.last and trace.year == context.report_year and trace.params == context.params
 
 
 def _column(verdict: Any) -> int:

@@ -1,11 +1,15 @@
 """What evaluation of a report yields: computed values, findings, what is still missing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from guanshu.survey.values.base import Value
+
+if TYPE_CHECKING:
+    from guanshu.survey.checks.again import Trace
 
 
 class CheckClass(Enum):
@@ -77,7 +81,7 @@ class Evaluation:
     hidden: cells and table numbers whose own condition is false; required: form-level cells and row addresses that must
     be answered now; na_allowed: form cells, row addresses and `2-4.na` where 不适用 may be answered now because a
     condition says so (where it may always be, it is not listed); states: one per table in order; findings in the
-    order of the tables.
+    order of the tables; trace: what the next evaluation of the same report takes over.
     """
 
     values: Mapping[str, Value]
@@ -87,3 +91,4 @@ class Evaluation:
     states: Mapping[str, TableState]
     findings: tuple[Finding, ...]
     na_allowed: frozenset[str] = frozenset()
+    trace: "Trace | None" = field(default=None, compare=False, repr=False)

@@ -12,7 +12,7 @@ from guanshu.portal.web.museum.fragments import nav_html, panel_html, progress_h
 from guanshu.portal.web.museum.frame import Visit, make_frame
 from guanshu.portal.web.museum.notes import notes_of
 from guanshu.portal.web.museum.panel import PanelMaker
-from guanshu.portal.web.museum.reading import Reading, address_of
+from guanshu.portal.web.museum.reading import Reading, address_of, shown_text
 from guanshu.portal.web.museum.remarks import RemarksMaker
 from guanshu.survey.definition.model import Cell, Table, TableKind
 from guanshu.survey.definition.source import Source
@@ -31,6 +31,7 @@ def make_answer(reading: Reading, result: SaveResult, now: datetime) -> Answer:
     """Return the part of the answer that is about the cells of the request."""
     return {
         "at": timezone.localtime(now).strftime("%H:%M:%S"),
+        "saves": result.opened.report.saves,
         "saved": {address: _shown(reading, address, stored) for address, stored in result.saved.items()},
         "problems": dict(result.problems),
         "conflicts": {
@@ -102,7 +103,7 @@ def _places(reading: Reading, table: Table) -> Iterator[tuple[Cell, str]]:
 def _computed(reading: Reading, cell: Cell, address: str) -> Answer:
     partial = reading.partial(address)
     value = reading.evaluation.values.get(address) if partial is None else partial
-    return {"display": cell.type.to_display(value) if value is not None else "", "partial": partial is not None}
+    return {"display": shown_text(cell, value) if value is not None else "", "partial": partial is not None}
 
 
 def _changes(reading: Reading, table: Table) -> Iterator[tuple[str, Answer]]:

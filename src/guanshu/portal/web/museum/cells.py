@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from guanshu.portal.web.museum.notes import Note, notes_of
-from guanshu.portal.web.museum.reading import Reading, address_of
+from guanshu.portal.web.museum.reading import YEAR, Reading, address_of, shown_text
 from guanshu.survey.definition.answers import Row
 from guanshu.survey.definition.model import Cell, Table
 from guanshu.survey.values.base import Kind, Value, ValueType
@@ -89,7 +89,7 @@ class CellMaker:
             text=self._text(cell, address, value, partial),
             seen=seen_text(cell.type, value),
             choices=self._choices(cell, address, value) if widget in {"select", "radios", "boxes"} else (),
-            mode="decimal" if cell.type.kind is Kind.NUMBER else _MODES.get(cell.type.name, ""),
+            mode=_mode(cell),
             size=_size(cell.type),
             hint=_HINTS.get(cell.type.kind, ""),
             numeric=cell.type.kind is Kind.NUMBER,
@@ -97,7 +97,7 @@ class CellMaker:
             hidden=self.reading.hidden(self.table, address),
             optional=cell.typed and address not in self.reading.evaluation.required,
             partial=partial is not None,
-            last=cell.type.to_display(last) if last is not None else "",
+            last=shown_text(cell, last) if last is not None else "",
             offer=seen_text(cell.type, last) if last is not None and is_offered(cell) else "",
             unit=cell.unit,
             change=change,
@@ -129,12 +129,12 @@ class CellMaker:
         if isinstance(drafted, str):
             return drafted
         if partial is not None:
-            return cell.type.to_display(partial)
+            return shown_text(cell, partial)
         if value is NA and cell.typed:
             return NA_TEXT
         # Numbers show their separators in the input; dates and texts are shown as they are typed.
         shown = cell.type.kind is Kind.NUMBER or not cell.typed or is_fixed(cell) or not self.reading.editable
-        return cell.type.to_display(value) if shown else cell.type.to_text(value)
+        return shown_text(cell, value) if shown else cell.type.to_text(value)
 
     def _choices(self, cell: Cell, address: str, value: Value) -> tuple[Choice, ...]:
         drafted = self.reading.draft.texts.get(address)
@@ -155,6 +155,13 @@ def _named_by(cell: Cell, address: str, row: Row | None) -> str:
 def is_fixed(cell: Cell) -> bool:
     """Return whether the register gives this cell's value, so that nobody types it."""
     return cell.prefill is not None and cell.prefill.source == "register"
+
+
+def _mode(cell: Cell) -> str:
+    """Return the keyboard of phones; `decimal` also tells the script that the cell takes separators."""
+    if cell.type.kind is Kind.NUMBER:
+        return "numeric" if cell.unit == YEAR else "decimal"
+    return _MODES.get(cell.type.name, "")
 
 
 def is_offered(cell: Cell) -> bool:

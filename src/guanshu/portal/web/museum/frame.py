@@ -95,6 +95,7 @@ class Frame:
     missing: int
     counts: tuple[ClassCount, ...]
     refusal: str
+    saves: int
     saved_at: datetime | None
     next_table: NavItem | None
 
@@ -139,6 +140,7 @@ def make_frame(reading: Reading, visit: Visit) -> Frame:
         missing=sum(item.required - item.given for item in items),
         counts=count_classes(reading.evaluation.findings),
         refusal="" if reading.editable else why_not(visit, state, report.campaign),
+        saves=report.saves,
         saved_at=report.saved_at,
         next_table=next((item for item in items if not item.finished), None),
     )

@@ -15,11 +15,13 @@ from guanshu.survey.definition.address import cell_at, parse_address
 from guanshu.survey.definition.answers import Row
 from guanshu.survey.definition.model import Cell, Questionnaire, Table, TableKind
 from guanshu.survey.definition.storage import from_stored
-from guanshu.survey.values.base import Json, Value
+from guanshu.survey.values.base import Json, Kind, Value
 from guanshu.survey.values.missing import BLANK, NA
 
 # A change of this many percent is shown in amber; what counts as a finding is the questionnaire's business.
 NOTABLE_CHANGE = 20
+# A calendar year is a number that nobody groups or compares in percent.
+YEAR = "年"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,12 @@ NO_DRAFT = Draft()
 def address_of(table: Table, cell: Cell, row: str = "") -> str:
     """Return the address of a cell: its name, or `table[row].column` in a rows table."""
     return f"{table.name}[{row}].{cell.name}" if row else cell.name
+
+
+def shown_text(cell: Cell, value: Value) -> str:
+    """Return a value as people read it: a calendar year without separators, everything else as its type shows it."""
+    year = cell.unit == YEAR and cell.type.kind is Kind.NUMBER and value is not NA
+    return cell.type.to_text(value) if year else cell.type.to_display(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +152,7 @@ class Reading:
     def change(self, cell: Cell, address: str) -> tuple[str, bool]:
         """Return the change from last year as text and whether it is large; ("", False) where it makes no sense."""
         now, before = self.value(cell, address), self.last(cell)
-        if not isinstance(now, Decimal) or not isinstance(before, Decimal) or before == 0:
+        if not isinstance(now, Decimal) or not isinstance(before, Decimal) or before == 0 or cell.unit == YEAR:
             return "", False
         percent = (now - before) * 100 / abs(before)
         shown = percent.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
@@ -158,7 +166,7 @@ class Reading:
         if cell is None:
             return _plain(stored), _plain(stored)
         value = from_stored(cell.type, cast("Json | None", stored))
-        return cell.type.to_text(value), cell.type.to_display(value)
+        return cell.type.to_text(value), shown_text(cell, value)
 
     def owner(self, address: str) -> Table | None:
         """Return the table a cell address belongs to."""

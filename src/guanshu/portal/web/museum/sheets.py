@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from guanshu.portal.web.museum.cells import CellMaker, CellView, is_fixed, is_offered, is_shown, seen_text
 from guanshu.portal.web.museum.notes import Note
-from guanshu.portal.web.museum.reading import Reading
+from guanshu.portal.web.museum.reading import Reading, shown_text
 from guanshu.survey.definition.answers import Row
 from guanshu.survey.definition.model import Cell, Line, Table, TableKind
 from guanshu.survey.values.base import Kind
@@ -232,4 +232,4 @@ def _last_year(reading: Reading, table: Table, columns: Sequence[Cell]) -> LastY
 def _last_cell(cell: Cell, row: Row) -> LastCell:
     value = row.cells.get(cell.name, BLANK)
     offer = seen_text(cell.type, value) if is_offered(cell) else ""
-    return LastCell(cell.name, cell.type.to_display(value), offer, cell.type.kind is Kind.NUMBER)
+    return LastCell(cell.name, shown_text(cell, value), offer, cell.type.kind is Kind.NUMBER)

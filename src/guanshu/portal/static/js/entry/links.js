@@ -6,7 +6,9 @@ const PATIENCE = 1500;
 
 export function startLinks(saver) {
   window.addEventListener("hashchange", goToHash);
-  goToHash();
+  // The browser's own jump to the fragment comes with the load and takes the focus away.
+  if (document.readyState === "complete") goToHash();
+  else window.addEventListener("load", () => setTimeout(goToHash));
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
     if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.shiftKey || link.target) return;

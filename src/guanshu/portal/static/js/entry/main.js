@@ -10,6 +10,7 @@ import { Notes } from "./notes.js";
 import { Offers } from "./offers.js";
 import { Paste } from "./paste.js";
 import { Queue } from "./queue.js";
+import { mergePage } from "./refresh.js";
 import { startRemarks } from "./remarks.js";
 import { Rows } from "./rows.js";
 import { Saver } from "./saver.js";
@@ -23,6 +24,7 @@ class Entry {
   constructor(form) {
     this.form = form;
     this.url = form.getAttribute("action");
+    this.saves = Number(form.dataset.saves);
     this.queue = new Queue(form.dataset.account, form.dataset.report);
     this.state = new SaveState(this.queue);
     this.notes = new Notes(this.queue, () => this.saver.poke(0));
@@ -59,6 +61,8 @@ class Entry {
   listen() {
     document.addEventListener("input", (event) => this.typed(event, PAUSE));
     document.addEventListener("change", (event) => this.typed(event, 0));
+    // An input method's half-written words are nobody's answer.
+    document.addEventListener("compositionend", (event) => this.typed(event, PAUSE));
     document.addEventListener("focusin", (event) => this.entered(event.target));
     document.addEventListener("focusout", (event) => this.left(event.target));
     window.addEventListener("storage", (event) => this.heard(event));
@@ -71,18 +75,19 @@ class Entry {
 
   typed(event, delay) {
     const cell = cellAround(event.target);
-    if (!cell || !event.target.name || kindOf(cell) === "rows") return;
+    if (!cell || !event.target.name || kindOf(cell) === "rows" || event.isComposing) return;
     keepExclusive(event.target);
     this.changed(cell, delay);
-    this.rows?.renumber();
+    if (cell.tagName === "LABEL") this.rows?.renumber();
   }
 
   changed(cell, delay) {
     const address = cell.dataset.cell;
     const sending = this.queue.job()?.stamps[address] !== undefined;
+    const before = this.queue.get(address);
     if (unchanged(cell) && !sending) this.queue.drop(address);
     else this.put(address, cell);
-    this.notes.show();
+    if (before?.problem || before?.conflict) this.notes.show();
     this.offers.show();
     this.state.show(this.saver.busy ? "waiting" : this.queue.held().length ? "held" : "saved");
     this.saver.poke(delay);
@@ -95,6 +100,7 @@ class Entry {
     this.queue.put(address, seen(cell), value, kindOf(cell));
     // A pasted book helps nobody and would fill the browser's store: told here, never sent.
     if (value.length > LONGEST) this.queue.hold(address, { problem: `内容有 ${value.length} 个字，太长，请删减。` });
+    if (value.length > LONGEST) this.notes.show();
   }
 
   entered(element) {
@@ -117,13 +123,15 @@ class Entry {
     refreshNa(this.form);
     this.notes.show(answer.inline);
     this.tell(answer);
-    if (rebased.length) await this.refresh();
+    const others = answer.saves > this.saves + 1;
+    this.saves = answer.saves;
+    if (rebased.length || others) await this.refresh();
   }
 
   // Other tabs of this browser learn what was stored; the message is not kept.
   tell(answer) {
-    const { at, saved, computed, change } = answer;
-    this.queue.write("answer", { at, saved, computed, change });
+    const { at, saves, saved, computed, change } = answer;
+    this.queue.write("answer", { at, saves, saved, computed, change });
     this.queue.remove("answer");
   }
 
@@ -131,21 +139,19 @@ class Entry {
     if (event.key !== `${this.queue.prefix}answer` || !event.newValue) return;
     const answer = JSON.parse(event.newValue);
     this.state.at = answer.at ?? this.state.at;
+    this.saves = Math.max(this.saves, answer.saves);
     applyAnswer(answer, this.queue);
     this.notes.show();
     this.state.show(this.queue.held().length ? "held" : "saved");
   }
 
-  // Somebody else changed the rows: show the table as it is stored, with what is still unsent on top.
+  // Saves are counted: one more than ours means that somebody else saved too.
   async refresh() {
-    const page = this.rows && (await fetchPage(this.url));
-    const box = page && cellOf(this.rows.box.dataset.cell, page);
-    if (!box) return;
-    this.rows.body.replaceChildren(...box.querySelector("tbody").children);
-    this.rows.box.querySelector(":scope > input[type=hidden]").value = box.querySelector(":scope > input[type=hidden]").value;
-    this.rows.renumber();
+    const page = await fetchPage(this.url);
+    if (!page || !mergePage(page, this.queue, this.rows)) return;
     this.overlay();
-    this.state.say("他人同时修改了本表的行，已合并显示。");
+    this.notes.show();
+    this.state.say("他人同时修改了本表，已显示最新内容。");
   }
 
   // Put on the page what is in the queue: after a reload, in a second tab, after a refresh.

@@ -1,0 +1,51 @@
+"""Typst: templates and data in, PDF out."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from guanshu.survey.documents.report_pdf.fonts import typst_fonts
+from guanshu.survey.documents.report_pdf.qr import qr_pictures
+
+_FOLDER = Path(__file__).parent
+# The only source that is put together here, and only from codes; everything else comes in as a value.
+_MAIN = '#import "/report.typ": report\n#report(json(bytes(sys.inputs.data)), json(bytes("%s")))\n'
+
+
+def typeset(data: Mapping[str, object], code: Callable[[int, int], str], made_at: datetime) -> bytes:
+    """Return the PDF/A-2u; `code` makes the text of a page's code from page and number of pages.
+
+    How many pages there are is found out first, by laying out without codes (they have a place of their own, so the
+    pages stay the same). Typst remembers what it laid out: the second time, only the feet of the pages are new, as
+    long as sys.inputs stay as they are; that is why the codes come by another way.
+    """
+    import typst
+
+    inputs = {"data": json.dumps(data, ensure_ascii=False, separators=(",", ":"))}
+    first = typst.Compiler(main_source("[]"), root=_FOLDER, font_paths=typst_fonts(), sys_inputs=inputs)
+    pages = int(first.query("<pages>", field="value", one=True))
+    codes = page_codes([code(page, pages) for page in range(1, pages + 1)])
+    second = typst.Compiler(main_source(codes), root=_FOLDER, font_paths=typst_fonts(), sys_inputs=inputs)
+    made: Any = second.compile(format="pdf", pdf_standards=["a-2u"], timestamp=int(made_at.timestamp()))
+    return bytes(made)
+
+
+def main_source(codes: str) -> bytes:
+    """Return the source that calls the template with the JSON of the codes as a literal."""
+    return (_MAIN % codes.replace("\\", "\\\\").replace('"', '\\"')).encode()
+
+
+def page_codes(texts: Sequence[str]) -> str:
+    """Return pictures and readable lines of codes as the template reads them."""
+    return json.dumps(
+        [{"picture": picture, "lines": _lines(text)} for text, picture in zip(texts, qr_pictures(texts), strict=True)]
+    )
+
+
+def _lines(text: str) -> list[str]:
+    """Return the code in three lines, broken after a bar: report, page and data, signature."""
+    head, _, rest = text.partition("|")
+    middle, _, signature = rest.rpartition("|")
+    return [f"{head}|", f"{middle}|", signature]
