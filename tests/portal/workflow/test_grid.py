@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from guanshu.portal.models import AuditRecord, Report, StoredFile
+from guanshu.portal.models import AuditRecord, Report, SaveRecord, StoredFile, TableAnswers
 from guanshu.portal.problems import Blocked, Incomplete, NotYours, OperationProblem, Unusable, WrongState
 from guanshu.portal.queries.workflow import situation
 from guanshu.survey.workflow.actions import Action
@@ -57,14 +57,21 @@ def attempt(way: Way, action: Action, who: str) -> type[OperationProblem] | None
     with transaction.atomic():
         if action is Action.DECLARE_EXEMPT:
             given["file"] = keep(way.report, StoredFile.EXEMPTION, LATER)
+        values = answers()
         try:
             with transaction.atomic():
                 way.do(action, who, **given)
+            # Nobody changes a value by moving a report on.
+            assert answers() == values
         except OperationProblem as problem:
             return type(problem) if problem.message.endswith("。") else None
         finally:
             transaction.set_rollback(True)
     return None
+
+
+def answers() -> list[Any]:
+    return [*TableAnswers.objects.order_by("pk").values(), SaveRecord.objects.count()]
 
 
 @pytest.mark.parametrize("state", list(State))

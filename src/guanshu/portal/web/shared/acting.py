@@ -11,6 +11,8 @@ from guanshu.portal import clock
 from guanshu.portal.domain.reporting import declare_exemption, perform
 from guanshu.portal.models import Account, CellComment, Report
 from guanshu.portal.problems import Incomplete, OperationProblem
+from guanshu.portal.queries.forms import Form, form
+from guanshu.portal.queries.shown import name_of
 from guanshu.portal.queries.workflow import situation
 from guanshu.portal.web.shared.errors import refuse
 from guanshu.survey.workflow.actions import Action, Need
@@ -41,6 +43,14 @@ _DONE = {
     Action.REFUSE_EXEMPT: "已退回免报申报，该馆须按期填报。",
     Action.NATIONAL_RETURN: "已退回填报人修改。",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A comment that goes out with the return, and the cell it is about."""
+
+    place: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +154,17 @@ class _Page:
         }
         return render(self.request, "shared/act.html", context, status=_UNPROCESSABLE if problem else 200)
 
-    def _drafts(self) -> list[CellComment]:
+    def _drafts(self) -> list[Draft]:
         if self.action not in _SENDS_COMMENTS:
             return []
         drafts = CellComment.objects.filter(report=self.report, round=None, by_role=self.account.role)
-        return list(drafts.order_by("pk"))
+        found = form(self.report.questionnaire_id)
+        return [Draft(_place(found, comment.address), comment.text) for comment in drafts.order_by("pk")]
+
+
+def _place(found: Form, address: str) -> str:
+    name = name_of(found, found.address(address))
+    return f"表{name.table} {name.label}"
 
 
 def _asks(line: Transition) -> dict[str, bool]:

@@ -78,6 +78,12 @@ class ShownTable:
     changed: int = 0
 
     @property
+    def numbers(self) -> bool:
+        """Return whether a list is mostly of numbers; a list of texts has no use for units and changes."""
+        cells = [cell for line in self.lines for cell in line.cells if cell is not None]
+        return 2 * sum(cell.numeric for cell in cells) >= len(cells)
+
+    @property
     def blocking(self) -> int:
         """Return how many findings block."""
         return self.counts.get(CheckClass.MANDATORY, 0) + self.counts.get(CheckClass.QUASI, 0)
