@@ -19,9 +19,13 @@ from guanshu.survey.workflow.snapshot import Document, Snapshot, make_snapshot, 
 
 
 def open_locked(report: Report) -> OpenReport:
-    """Return the report opened as it is under the lock the caller holds."""
+    """Return the report opened as it is under the lock the caller holds, worked out from nothing but its answers.
+
+    A save may go on from the evaluation before it; what is submitted and frozen does not rest on any memory of that.
+    """
     found = form(report.questionnaire_id)
-    return opened_with(report, found, read_stored(report, found, locked=True))
+    opened = opened_with(report, found, read_stored(report, found, locked=True))
+    return replace(opened, evaluation=found.compiled.evaluate(opened.answers, opened.context))
 
 
 def freeze(report: Report, *, by: str, now: datetime) -> int:
