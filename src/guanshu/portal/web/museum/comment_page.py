@@ -116,7 +116,7 @@ def _talk(request: HttpRequest, address: str, *, writing: bool, problem: str = "
     if line is None:
         raise Http404
     drafts = CellComment.objects.filter(report=reading.opened.report, round=None, by_role=account_of(request).role)
-    view = Talk(reading.comments, address if writing else "").line(line)
+    view = Talk(reading.comments, address if writing and reading.commenting else "").line(line)
     context = {
         "item": view,
         "may_comment": reading.commenting,

@@ -87,7 +87,8 @@ def _page(name: str, frame: Frame) -> str:
 def _filler(frame: Frame, now: Situation, todo: int) -> Step:
     match now.state:
         case State.NOT_STARTED:
-            return Step("请按表填写本年度数据，填写的内容自动保存。")
+            first = frame.next_table
+            return Step("请按表填写本年度数据，填写的内容自动保存。", "开始填报", first.url if first else "")
         case State.FILLING | State.RETURNED_IN_HOUSE | State.RETURNED_BY_PROVINCE:
             return _editing(frame, now, todo)
         case State.IN_REVIEW:
