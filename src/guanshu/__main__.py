@@ -15,6 +15,7 @@ from guanshu.commands import (
     restore,
     run,
     verify_audit,
+    verify_files,
 )
 from guanshu.commands.shared import WRONG_USE, Command, Parser, WrongUse, complain
 
@@ -30,6 +31,7 @@ _COMMANDS: tuple[Command, ...] = (
     backup,
     restore,
     verify_audit,
+    verify_files,
 )
 
 

@@ -14,6 +14,7 @@ import pytest
 KEYS = {
     "GUANSHU_SECRET_KEY": "test-" * 12,
     "GUANSHU_DATA_KEYS": "A" * 43 + "=",
+    "GUANSHU_PAGE_KEYS": "A:" + "p" * 40,
 }
 
 

@@ -60,7 +60,7 @@ def test_an_altered_backup_is_not_restored(install: Install) -> None:
 
 def test_insecure_settings_are_refused(install: Install) -> None:
     place = install("one")
-    for missing in ("GUANSHU_SECRET_KEY", "GUANSHU_DATA_KEYS"):
+    for missing in ("GUANSHU_SECRET_KEY", "GUANSHU_DATA_KEYS", "GUANSHU_PAGE_KEYS"):
         refused = place.run("run", "--port", "1", **{missing: ""})
         assert refused.returncode == 2
         assert missing in refused.stderr

@@ -15,6 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="输出.xlsx", type=Path, help="写到哪个文件；写文件夹则用规定的文件名")
     parser.add_argument("--year", metavar="年度", type=int, required=True, help="统计年度")
     parser.add_argument("--free", action="store_true", help="只导出免费开放科技馆")
+    parser.add_argument("--submitted", action="store_true", help="只导出已提交省级科协的科技馆")
     parser.add_argument("--actor", default="", help=argparse.SUPPRESS)
     parser.add_argument("--province", metavar="代码", default="", help="省级账号的前两位数字，如 13")
 
@@ -32,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
             year=arguments.year,
             province=find_province(arguments.province) if arguments.province else None,
             free=arguments.free,
+            unsubmitted=not arguments.submitted,
             actor=arguments.actor,
             now=clock.now(),
         )

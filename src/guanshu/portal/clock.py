@@ -11,6 +11,6 @@ def now() -> datetime:
     return timezone.now()
 
 
-def today() -> date:
-    """Return the business day in Shanghai: the real one, or the one a demo or rehearsal lives in (GUANSHU_TODAY)."""
-    return date.fromisoformat(settings.GUANSHU_TODAY) if settings.GUANSHU_TODAY else timezone.localdate()
+def today(at: datetime | None = None) -> date:
+    """Return the business day of a moment (now): its day in Shanghai, or the one a demo lives in (GUANSHU_TODAY)."""
+    return date.fromisoformat(settings.GUANSHU_TODAY) if settings.GUANSHU_TODAY else timezone.localdate(at)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,10 +14,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The secret key (sessions, CSRF) and the data keys (personal cells, newest first), always apart."""
+    """The secret key (sessions, CSRF), the data keys (personal cells, newest first) and the page keys, always apart.
+
+    page_keys: what signs the codes on printed pages, by name, newest first; paper lives long, none is ever dropped.
+    """
 
     secret_key: str
     data_keys: tuple[str, ...]
+    page_keys: Mapping[str, str]
 
 
 def read_keys(environ: Mapping[str, str], var: Path, *, demo: bool) -> Keys:
@@ -27,12 +32,29 @@ def read_keys(environ: Mapping[str, str], var: Path, *, demo: bool) -> Keys:
     secret = environ.get("GUANSHU_SECRET_KEY", "")
     data = tuple(key for key in environ.get("GUANSHU_DATA_KEYS", "").split(",") if key)
     if demo:
-        return Keys(secret or _kept(var / "secret.key"), data or (_kept(var / "data.key"),))
+        pages = _page_keys(environ) or {"A": _kept(var / "page.key")}
+        return Keys(secret or _kept(var / "secret.key"), data or (_kept(var / "data.key"),), pages)
     if len(secret) < 50:
         raise ImproperlyConfigured("GUANSHU_SECRET_KEY must be set to at least 50 random characters")
     if not data:
         raise ImproperlyConfigured("GUANSHU_DATA_KEYS must hold at least one key (32 random bytes, urlsafe base64)")
-    return Keys(secret, data)
+    pages = _page_keys(environ)
+    if not pages:
+        raise ImproperlyConfigured("GUANSHU_PAGE_KEYS must hold at least one key (A:32 or more random characters)")
+    return Keys(secret, data, pages)
+
+
+def _page_keys(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the keys of `A:secret,B:secret`. Raises ImproperlyConfigured for a name or key that cannot be one."""
+    keys: dict[str, str] = {}
+    for part in filter(None, environ.get("GUANSHU_PAGE_KEYS", "").split(",")):
+        name, _, key = part.partition(":")
+        if not re.fullmatch(r"[0-9A-Z]{1,4}", name) or len(key) < 32:
+            raise ImproperlyConfigured(
+                "GUANSHU_PAGE_KEYS: NAME:KEY, a name of capitals, a key of 32 characters or more"
+            )
+        keys[name] = key
+    return keys
 
 
 def _kept(path: Path) -> str:

@@ -25,11 +25,19 @@ AREAS: tuple[Area, ...] = (
     Area("/museum/", _only(Role.FILLER, Role.REVIEWER)),
     Area("/province/", _only(Role.PROVINCE)),
     Area("/national/", _only(Role.SYSTEM, Role.NATIONAL_VIEWER)),
+    Area("/national/campaign/", _only(Role.SYSTEM)),
+    Area("/national/notices/", _only(Role.SYSTEM)),
+    # Whoever reads reports; whose report it is, is asked for every file.
+    Area(
+        "/files/",
+        _only(Role.FILLER, Role.REVIEWER, Role.PROVINCE, Role.SYSTEM, Role.NATIONAL_VIEWER, Role.FREE_REVIEWER),
+    ),
     Area("/password/", ANY_ACCOUNT),
     Area("/password-reset/", EVERYBODY),
     Area("/login/", EVERYBODY),
     Area("/logout/", EVERYBODY),
     Area("/static/", EVERYBODY),
+    Area("/notices/", EVERYBODY),
     Area("/healthz", EVERYBODY),
     Area("/readyz", EVERYBODY),
 )

@@ -1,6 +1,9 @@
 """The errors operations raise. Each has a code for programs, an HTTP status, and a Chinese sentence for people."""
 
+from collections.abc import Sequence
 from typing import ClassVar
+
+from guanshu.survey.workflow.submission import Blocker
 
 
 class OperationProblem(Exception):  # noqa: N818 - a refusal, not a fault
@@ -52,3 +55,34 @@ class AlteredRequest(OperationProblem):
     code = "altered_request"
     status = 409
     sentence = "这次提交与先前同一编号的提交内容不一致，未作任何改动。请刷新页面后重试。"
+
+
+class Incomplete(OperationProblem):
+    """Something the person must give with the action is missing or not right (422)."""
+
+    code = "incomplete"
+    status = 422
+    sentence = "还缺少必要的内容，未作任何改动。"
+
+
+class Blocked(OperationProblem):
+    """The report cannot be handed in yet (422); `blockers` is everything there is to mend."""
+
+    code = "blocked"
+    status = 422
+
+    def __init__(self, blockers: Sequence[Blocker]) -> None:
+        self.blockers = tuple(blockers)
+        super().__init__(f"还有 {len(self.blockers)} 处问题需要处理，报表没有提交。请按所列各项修改后再提交。")
+
+
+class BadFile(OperationProblem):
+    """The uploaded file cannot be taken; the sentence says what to do (422). `reason` is the content check's code."""
+
+    code = "bad_file"
+    status = 422
+    sentence = "文件不能接收。"
+
+    def __init__(self, message: str = "", *, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason

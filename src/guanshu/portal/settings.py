@@ -18,6 +18,7 @@ TESTING = "pytest" in sys.modules
 keys = deployment.read_keys(os.environ, VAR, demo=DEMO or TESTING)
 SECRET_KEY = keys.secret_key
 GUANSHU_DATA_KEYS = keys.data_keys
+GUANSHU_PAGE_KEYS = keys.page_keys
 # Business rules may live on another day (demo, rehearsals); sessions, signatures and the audit trail never do.
 GUANSHU_TODAY = os.environ.get("GUANSHU_TODAY", "")
 
@@ -109,7 +110,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "guanshu.portal.web.shared.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "guanshu.portal.web.shared.uploads.csrf_failure"
 if deployment.secure_cookies(os.environ, demo=DEMO or TESTING):
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -133,6 +134,12 @@ CONTENT_SECURITY_POLICY = {
 # A whole table is one form; the largest rows tables have some thousands of inputs.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 60
+# Uploads arrive beside the kept files, on the same file system: keeping one is a rename.
+FILE_UPLOAD_HANDLERS = ["guanshu.portal.web.shared.uploads.LimitedUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = VAR / "incoming"
+# PDFs of frozen versions; each can be made again at any time.
+GUANSHU_VERSIONS = VAR / "versions"
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -8,6 +8,7 @@ urlpatterns = [
     path("museum/", include("guanshu.portal.web.museum.urls")),
     path("province/", include("guanshu.portal.web.province.urls")),
     path("national/", include("guanshu.portal.web.national.urls")),
+    path("files/", include("guanshu.portal.web.shared.downloads")),
 ]
 
 handler400 = "guanshu.portal.web.shared.errors.bad_request"

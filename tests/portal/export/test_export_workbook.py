@@ -30,7 +30,15 @@ class Book:
 
 
 def export(cast: Cast, **wanted: Any) -> Book:
-    options = {"year": 2022, "province": None, "free": False, "actor": "national", "now": NOW, **wanted}
+    options = {
+        "year": 2022,
+        "province": None,
+        "free": False,
+        "actor": "national",
+        "now": NOW,
+        "unsubmitted": True,
+        **wanted,
+    }
     return Book(export_workbook(**options).data)
 
 
@@ -142,7 +150,7 @@ def test_opinions_carry_the_explanations(cast: Cast, typed: None) -> None:
 def test_notes_say_what_the_workbook_is(cast: Cast) -> None:
     notes = dict(line[:2] for line in export(cast, province=cast.hebei).lines("说明") if line[0])
     assert notes["统计年度"].startswith("2022 年")
-    assert notes["范围"] == "省级单位：河北省科协"
+    assert notes["范围"].startswith("省级单位：河北省科协；含未提交")
     assert notes["单位数"] == "2"
     assert notes["导出时间"] == "2023-02-04 10:00:00"
     assert "空白" in notes
@@ -161,7 +169,7 @@ def test_notes_say_what_the_workbook_is(cast: Cast) -> None:
 def test_official_names(cast: Cast, *, free: bool, approved: bool, name: str) -> None:
     if approved:
         Report.objects.update(state="approved")
-    exported = export_workbook(year=2022, province=None, free=free, actor="", now=NOW)
+    exported = export_workbook(year=2022, province=None, free=free, actor="", now=NOW, unsubmitted=True)
     assert exported.name == name
     assert exported.count == (2 if free else 3)
 
@@ -170,7 +178,7 @@ def test_an_export_is_recorded_without_what_it_held(cast: Cast) -> None:
     export(cast, province=cast.hebei, actor="A130000001")
     record = AuditRecord.objects.get(action="export_workbook")
     assert (record.actor, record.object) == ("A130000001", "2022")
-    assert record.details == {"province": "130000", "free": False, "museums": 2}
+    assert record.details == {"province": "130000", "free": False, "unsubmitted": True, "museums": 2}
 
 
 def test_a_year_that_does_not_exist_is_refused(cast: Cast) -> None:

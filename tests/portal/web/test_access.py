@@ -9,8 +9,14 @@ from guanshu.portal.permissions import AREAS, area_of, home_of
 from tests.portal.web.country import LogIn
 
 PUBLIC = ["/", "/login/", "/password-reset/", "/healthz", "/readyz"]
-PROVINCE = ["/province/status/", "/province/accounts/"]
-NATIONAL = ["/national/", "/national/museums/"]
+PROVINCE = [
+    "/province/status/",
+    "/province/accounts/",
+    "/province/review/",
+    "/province/data/",
+    "/province/data/export/",
+]
+NATIONAL = ["/national/", "/national/museums/", "/national/exemptions/", "/national/data/export/"]
 ALLOWED = {
     "A130000001": PROVINCE,
     "B130600000": [],

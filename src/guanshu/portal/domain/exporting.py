@@ -1,4 +1,4 @@
-"""Exporting the annual workbook: live values with the states of the reports, recorded in the trail."""
+"""Exporting the annual workbook: what was submitted with the states of the reports, recorded in the trail."""
 
 import io
 import subprocess
@@ -11,13 +11,14 @@ from pathlib import Path
 from django.utils.timezone import localtime
 
 from guanshu.portal import audit
-from guanshu.portal.models import Campaign, Province
+from guanshu.portal.models import Province
 from guanshu.portal.problems import OperationProblem
-from guanshu.portal.queries.exports import exported_reports, find_campaign, opened
+from guanshu.portal.queries.exports import Scope, exported_reports, find_campaign, read_each, standing
 from guanshu.portal.queries.forms import compiled
+from guanshu.portal.queries.frozen import FrozenReport
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.survey.documents.export_workbook import ExportContent, ExportedReport, file_name, write_workbook
-from guanshu.survey.workflow.states import State
+from guanshu.survey.workflow.states import State, review_label
 
 # Larger workbooks are made outside the web process, where they would hold up everybody's saves (design §2).
 MOST_IN_WEB = 100
@@ -42,10 +43,14 @@ class Exported:
     count: int
 
 
-def export_workbook(*, year: int, province: Province | None, free: bool, actor: str, now: datetime) -> Exported:
-    """Return the workbook of a year, of one province or the nation, and record who took it. Raises Unusable."""
-    campaign = find_campaign(year)
-    content = _content(campaign, province, now, free=free)
+def export_workbook(
+    *, year: int, province: Province | None, free: bool, actor: str, now: datetime, unsubmitted: bool = False
+) -> Exported:
+    """Return the workbook of a year, of one province or the nation, and record who took it. Raises Unusable.
+
+    A submitted report is exported as its version has it; `unsubmitted` adds the others as they are now.
+    """
+    content = _content(Scope(find_campaign(year), province, free), now, unsubmitted=unsubmitted)
     buffer = io.BytesIO()
     write_workbook(content, buffer)
     exported = Exported(file_name(content), buffer.getvalue(), len(content.reports))
@@ -55,54 +60,69 @@ def export_workbook(*, year: int, province: Province | None, free: bool, actor: 
         action="export_workbook",
         object=str(year),
         # All fields means all: names and telephone numbers of people leave the system here.
-        details={"province": province.code if province else "", "free": free, "museums": exported.count},
+        details={
+            "province": province.code if province else "",
+            "free": free,
+            "unsubmitted": unsubmitted,
+            "museums": exported.count,
+        },
         now=now,
     )
     return exported
 
 
-def export_for_web(*, year: int, province: Province | None, free: bool, actor: str, now: datetime) -> Exported:
+def export_for_web(
+    *, year: int, province: Province | None, free: bool, actor: str, now: datetime, unsubmitted: bool = False
+) -> Exported:
     """Return the workbook, made in a niced process of its own when it is large. Raises Unusable, ExportFailed."""
-    found = exported_reports(find_campaign(year), province, free=free)
-    if len(found) <= MOST_IN_WEB:
-        return export_workbook(year=year, province=province, free=free, actor=actor, now=now)
+    counts = standing(Scope(find_campaign(year), province, free))
+    count = counts.submitted + (counts.unsubmitted + counts.exempt if unsubmitted else 0)
+    if count <= MOST_IN_WEB:
+        return export_workbook(year=year, province=province, free=free, actor=actor, now=now, unsubmitted=unsubmitted)
     with tempfile.TemporaryDirectory(prefix="guanshu-export-") as place:
         command = [sys.executable, "-m", "guanshu", "export", f"--year={year}", f"--actor={actor}", place]
         command += [f"--province={province.code[:2]}"] if province else []
         command += ["--free"] if free else []
+        command += [] if unsubmitted else ["--submitted"]
         done = subprocess.run(["nice", "-n", "10", *command], capture_output=True, check=False, timeout=_PATIENCE)  # noqa: S603, S607
         made = next(Path(place).glob("*.xlsx"), None)
         if done.returncode or made is None:
             raise ExportFailed
-        return Exported(made.name, made.read_bytes(), len(found))
+        return Exported(made.name, made.read_bytes(), count)
 
 
-def _content(campaign: Campaign, province: Province | None, now: datetime, *, free: bool) -> ExportContent:
-    found = exported_reports(campaign, province, free=free)
-    filters = [f"省级单位：{province.name}"] if province else ["全国"]
-    filters += ["仅纳入本年度免费开放的科技馆"] if free else []
+def _content(scope: Scope, now: datetime, *, unsubmitted: bool) -> ExportContent:
+    counts = standing(scope)
+    filters = [f"省级单位：{scope.province.name}"] if scope.province else ["全国"]
+    filters += ["仅纳入本年度免费开放的科技馆"] if scope.free else []
+    if unsubmitted:
+        filters.append("含未提交：未提交的科技馆为当前填报的数据")
+    else:
+        filters.append(f"仅已提交的科技馆；尚未提交的 {counts.unsubmitted} 座、免报的 {counts.exempt} 座未列入")
     return ExportContent(
-        questionnaire=compiled(campaign.questionnaire_id).questionnaire,
-        year=campaign.year,
-        free_only=free,
+        questionnaire=compiled(scope.campaign.questionnaire_id).questionnaire,
+        year=scope.campaign.year,
+        free_only=scope.free,
         at=localtime(now),
-        reports=[_exported(report) for report in opened(found)],
+        reports=[_exported(each) for each in read_each(exported_reports(scope, unsubmitted=unsubmitted))],
         filters=filters,
+        left_out=0 if unsubmitted else counts.unsubmitted,
     )
 
 
-def _exported(opened_report: OpenReport) -> ExportedReport:
-    report = opened_report.report
+def _exported(read: OpenReport | FrozenReport) -> ExportedReport:
+    report = read.report
     state = State(report.state)
+    told = read.evaluation if isinstance(read, OpenReport) else read
     return ExportedReport(
         state=state.label,
-        review_state=state.review_label,
+        review_state=review_label(state, returned=report.returned_at is not None),
         province=report.museum.province.short_name,
         name=report.museum.name,
         account=report.museum.code,
         number=report.number,
         approved=state in _SETTLED,
-        answers=opened_report.answers,
-        values=opened_report.evaluation.values,
-        findings=opened_report.evaluation.findings,
+        answers=read.answers,
+        values=told.values,
+        findings=told.findings,
     )

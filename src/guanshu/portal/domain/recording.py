@@ -10,6 +10,8 @@ from guanshu.portal import audit
 from guanshu.portal.domain import statements
 from guanshu.portal.domain.conditions import Recorded
 from guanshu.portal.domain.deciding import Conflict
+from guanshu.portal.domain.reporting.changes import mark_changed
+from guanshu.portal.domain.reporting.noting import note_begin
 from guanshu.portal.models import Account, Report, SaveRecord
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.portal.queries.stored import remember
@@ -25,7 +27,8 @@ def append(
 ) -> None:
     """Append a SaveRecord, store the tables the record touches and bring the report's row up to date.
 
-    The caller holds the lock on the report's row; `opened` is the report with the changes in it. Three statements.
+    The caller holds the lock on the report's row; `opened` is the report with the changes in it. Three statements, one
+    more once the report was returned: a change may settle a comment.
     """
     report, number = opened.report, opened.report.number
     row = SaveRecord(
@@ -40,10 +43,15 @@ def append(
     audit.link(row, prev=report.head)
     report.saves, report.head, report.saved_at = row.seq, row.hash, now
     report.summary = summarise(opened.evaluation)
-    if report.state == State.NOT_STARTED.value:
+    began = report.state == State.NOT_STARTED.value
+    if began:
         report.state = State.FILLING.value
     touched = {opened.form.table_of(text) for text, _, _ in record}
     statements.write_save(row, report, {table: opened.stored.raw[table] for table in touched})
+    if began:
+        note_begin(report, actor, now)
+    if report.round:
+        mark_changed(opened, {text for text, _, _ in record}, now)
     # The key is the new head, so a transaction that is rolled back after all leaves nothing wrong behind.
     remember(number, row.hash, opened.stored)
 

@@ -109,6 +109,7 @@ def _lock(report: Report, request: _Request) -> tuple[Report, bool, tuple[str, s
     # Museum, campaign and last year's report as access.reports() fetched them a moment ago.
     locked = copy.copy(report) if hasattr(report, "last_id") else reports().get(pk=report.pk)
     locked.state, locked.version, locked.saves, locked.head = live.state, live.version, live.saves, live.head
+    locked.round = live.round
     return locked, live.closed, before
 
 

@@ -15,7 +15,7 @@ from guanshu.portal.models import Report, SaveRecord
 
 # The lock and whether this request was saved before: one way to the server less at every pause in typing.
 _LOCK = (
-    "SELECT r.state, r.version, r.saves, r.head, c.closed, s.report, s.body_hash FROM portal_report r "
+    "SELECT r.state, r.version, r.saves, r.head, r.round, c.closed, s.report, s.body_hash FROM portal_report r "
     "JOIN portal_campaign c ON c.id = r.campaign_id "
     "LEFT JOIN portal_saverecord s ON s.actor = %s AND s.request = %s WHERE r.id = %s"
 )
@@ -41,6 +41,7 @@ class Live:
     version: int
     saves: int
     head: str
+    round: int
     closed: bool
 
 
@@ -55,8 +56,8 @@ def lock_for_save(pk: int, actor: str, request: str) -> tuple[Live, tuple[str, s
         found = cursor.fetchone()
     if found is None:
         raise Report.DoesNotExist
-    state, version, saves, head, closed, number, mark = found
-    return Live(state, version, saves, head, bool(closed)), None if number is None else (number, mark)
+    state, version, saves, head, returns, closed, number, mark = found
+    return Live(state, version, saves, head, returns, bool(closed)), None if number is None else (number, mark)
 
 
 def find_request(actor: str, request: str) -> tuple[str, str] | None:

@@ -3,22 +3,39 @@
 from guanshu.portal.models.accounts import Account, Role
 from guanshu.portal.models.audit import AuditRecord, AuditStream
 from guanshu.portal.models.campaign import Campaign, QuestionnaireVersion
+from guanshu.portal.models.files import StoredFile
+from guanshu.portal.models.publishing import Contact, FooterSetting, Notice
 from guanshu.portal.models.register import FreeStatus, Museum, MuseumLevel, MuseumStatus, Province
 from guanshu.portal.models.report import Report, SaveRecord, TableAnswers
+from guanshu.portal.models.review import CellComment, Exemption, Extension, ReturnNote, Waiver
+from guanshu.portal.models.versions import IndicatorFact, ReportFact, ReportVersion, StampedScan
 
 __all__ = [
     "Account",
     "AuditRecord",
     "AuditStream",
     "Campaign",
+    "CellComment",
+    "Contact",
+    "Exemption",
+    "Extension",
+    "FooterSetting",
     "FreeStatus",
+    "IndicatorFact",
     "Museum",
     "MuseumLevel",
     "MuseumStatus",
+    "Notice",
     "Province",
     "QuestionnaireVersion",
     "Report",
+    "ReportFact",
+    "ReportVersion",
+    "ReturnNote",
     "Role",
     "SaveRecord",
+    "StampedScan",
+    "StoredFile",
     "TableAnswers",
+    "Waiver",
 ]

@@ -26,6 +26,9 @@ class Campaign(models.Model):
     province_review_due = models.DateField()
     province_submit_due = models.DateField()
     params = models.JSONField(default=dict, blank=True)
+    # {"off": ["2023-01-23", …], "worked": ["2023-01-28", …]}: what the weekend alone does not tell.
+    holidays = models.JSONField(default=dict, blank=True)
+    return_days = models.PositiveSmallIntegerField(default=3)
     closed = models.BooleanField(default=False)
 
     class Meta:

@@ -26,6 +26,15 @@ class Report(models.Model):
     head = models.CharField(max_length=64, blank=True)
     summary = models.JSONField(default=dict, blank=True)
     saved_at = models.DateTimeField(null=True, blank=True)
+    # When the report came into its state, and what the transition table must remember (survey.workflow.report).
+    state_since = models.DateTimeField(null=True, blank=True)
+    left_state = models.CharField(max_length=24, blank=True)
+    first_submitted_at = models.DateTimeField(null=True, blank=True)
+    review_started_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    window_until = models.DateField(null=True, blank=True)
+    overdue_reason = models.TextField(blank=True)
+    round = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["museum", "campaign"], name="one_report_a_museum_a_year")]

@@ -1,11 +1,19 @@
 """Which reports an export holds, opened one by one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
 
 from guanshu.portal.access import reports
 from guanshu.portal.models import Campaign, Province, Report
 from guanshu.portal.problems import Unusable
+from guanshu.portal.queries.frozen import FrozenReport, current_versions, frozen
 from guanshu.portal.queries.reports import OpenReport, open_report
+from guanshu.survey.workflow.states import State
+
+# Snapshots held in memory at a time.
+_CHUNK = 50
 
 
 def find_province(digits: str) -> Province:
@@ -25,15 +33,73 @@ def find_campaign(year: int) -> Campaign:
     return campaign
 
 
-def exported_reports(campaign: Campaign, province: Province | None, *, free: bool) -> list[Report]:
-    """Return the campaign's reports in the order of 附件3 and of museum codes."""
-    found = reports().filter(campaign=campaign).order_by("museum__province__order", "museum__code")
-    if province is not None:
-        found = found.filter(museum__province=province)
-    return list(found.filter(museum__free_years__year=campaign.year) if free else found)
+_SUBMITTED = (State.SUBMITTED.value, State.APPROVED.value)
 
 
-def opened(found: list[Report]) -> Iterator[OpenReport]:
-    """Yield the reports opened, without keeping them."""
-    for report in found:
-        yield open_report(report)
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an export is about: a year, one province or all, all museums or the free-opening ones."""
+
+    campaign: Campaign
+    province: Province | None
+    free: bool
+
+    def reports(self) -> QuerySet[Report]:
+        """Return every report of the scope, in the order of 附件3 and of museum codes."""
+        found = reports().filter(campaign=self.campaign).order_by("museum__province__order", "museum__code")
+        if self.province is not None:
+            found = found.filter(museum__province=self.province)
+        return found.filter(museum__free_years__year=self.campaign.year) if self.free else found
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many reports of a scope are approved, wait for the province, were not submitted, are 免报."""
+
+    approved: int
+    waiting: int
+    unsubmitted: int
+    exempt: int
+
+    @property
+    def submitted(self) -> int:
+        """Return those that are exported without asking for more."""
+        return self.approved + self.waiting
+
+    @property
+    def final(self) -> bool:
+        """Return whether nothing can change any more: everything that is due is approved."""
+        return bool(self.approved) and not self.waiting and not self.unsubmitted
+
+
+def standing(scope: Scope) -> Standing:
+    """Return the counts of a scope, in one statement."""
+    counted = scope.reports().order_by().values_list("state").annotate(n=Count("pk"))
+    by_state = {str(state): int(number) for state, number in counted}
+    approved, waiting = by_state.pop("approved", 0), by_state.pop("submitted", 0)
+    exempt = by_state.pop("exempt", 0)
+    return Standing(approved, waiting, sum(by_state.values()), exempt)
+
+
+def exported_reports(scope: Scope, *, unsubmitted: bool) -> list[Report]:
+    """Return the reports an export holds: the submitted ones, or with `unsubmitted` every one."""
+    found = scope.reports()
+    return list(found if unsubmitted else found.filter(state__in=_SUBMITTED))
+
+
+def is_submitted(report: Report) -> bool:
+    """Return whether a report stands with the province or has passed it."""
+    return report.state in _SUBMITTED
+
+
+def read_each(found: Sequence[Report]) -> Iterator[OpenReport | FrozenReport]:
+    """Yield the reports without keeping them: a submitted one as its version has it, any other as it is now.
+
+    Reports imported for closed years were never frozen; they are read as they are.
+    """
+    for start in range(0, len(found), _CHUNK):
+        chunk = found[start : start + _CHUNK]
+        versions = current_versions([report for report in chunk if is_submitted(report)])
+        for report in chunk:
+            version = versions.get(report.pk)
+            yield open_report(report) if version is None else frozen(report, version)

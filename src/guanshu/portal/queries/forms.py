@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from guanshu.portal.models import QuestionnaireVersion
 from guanshu.survey.checks.compiled import Compiled
-from guanshu.survey.definition.address import parse_address
+from guanshu.survey.definition.address import Address, parse_address
 from guanshu.survey.definition.model import Cell
 from guanshu.survey.loading import load, unpack
 
@@ -26,9 +26,13 @@ class Form:
     check_tables: Mapping[str, str]
     register: Mapping[str, str]
 
+    def address(self, text: str) -> Address:
+        """Return the address written as `text`. Raises UnknownAddress."""
+        return parse_address(self.compiled.questionnaire, text, self.check_tables)
+
     def table_of(self, address: str) -> str:
         """Return the number of the table an address belongs to. Raises UnknownAddress."""
-        return parse_address(self.compiled.questionnaire, address, self.check_tables).table
+        return self.address(address).table
 
 
 @lru_cache(maxsize=8)

@@ -7,8 +7,18 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from guanshu.portal.models import Account, Campaign, FreeStatus, Museum, MuseumStatus, Province, Report, Role
-from guanshu.survey.workflow.states import State
+from guanshu.portal.models import (
+    Account,
+    AuditRecord,
+    Campaign,
+    FreeStatus,
+    Museum,
+    MuseumStatus,
+    Province,
+    Report,
+    Role,
+)
+from guanshu.survey.workflow.states import State, review_label
 
 _IN_HOUSE = (State.FILLING, State.IN_REVIEW, State.RETURNED_IN_HOUSE, State.AWAITING_STAMP)
 _DONE = (State.SUBMITTED, State.APPROVED)
@@ -87,7 +97,7 @@ class StateCounts:
 
 @dataclass(frozen=True, slots=True)
 class MuseumRow:
-    """One museum's report as lists show it."""
+    """One museum's report as lists show it; `review` is 省级审核状态."""
 
     code: str
     name: str
@@ -101,11 +111,12 @@ class MuseumRow:
     complete: int
     findings: Mapping[str, int]
     saved_at: datetime | None
+    review: str = "–"
 
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """One museum with its two accounts; None where an account does not exist."""
+    """One museum with its two accounts; None where an account does not exist. `…_given`: when a password was issued."""
 
     code: str
     name: str
@@ -113,6 +124,8 @@ class AccountRow:
     level: str
     filler: Account | None
     reviewer: Account | None
+    filler_given: datetime | None = None
+    reviewer_given: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +178,7 @@ def museum_row(report: Report) -> MuseumRow:
         complete=summary.get("complete", 0),
         findings=summary.get("findings", {}),
         saved_at=report.saved_at,
+        review=review_label(State(report.state), returned=report.returned_at is not None),
     )
 
 
@@ -189,12 +203,31 @@ def account_rows(province: Province, text: str = "") -> list[AccountRow]:
     if text:
         named = Q(name__icontains=text) | Q(code__icontains=text) | Q(city__icontains=text)
         museums = museums.filter(named)
-    rows = []
-    for museum in museums.prefetch_related("accounts"):
-        by_role = {account.role: account for account in museum.accounts.all()}
-        filler, reviewer = by_role.get(Role.FILLER.value), by_role.get(Role.REVIEWER.value)
-        rows.append(AccountRow(museum.code, museum.name, museum.city, museum.get_level_display(), filler, reviewer))
-    return rows
+    found = list(museums.prefetch_related("accounts"))
+    given = _given([account.username for museum in found for account in museum.accounts.all()])
+    return [_account_row(museum, given) for museum in found]
+
+
+def _account_row(museum: Museum, given: Mapping[str, datetime]) -> AccountRow:
+    by_role = {account.role: account for account in museum.accounts.all()}
+    filler, reviewer = by_role.get(Role.FILLER.value), by_role.get(Role.REVIEWER.value)
+    return AccountRow(
+        code=museum.code,
+        name=museum.name,
+        city=museum.city,
+        level=museum.get_level_display(),
+        filler=filler,
+        reviewer=reviewer,
+        filler_given=given.get(filler.username) if filler else None,
+        reviewer_given=given.get(reviewer.username) if reviewer else None,
+    )
+
+
+def _given(usernames: Iterable[str]) -> dict[str, datetime]:
+    """Return when each account last got an initial password to hand out, as the trail tells."""
+    streams = [f"account:{username}" for username in usernames]
+    issued = AuditRecord.objects.filter(stream__in=streams, action="password_initial").order_by("seq")
+    return {stream.removeprefix("account:"): at for stream, at in issued.values_list("stream", "at")}
 
 
 def province_rows(campaign: Campaign) -> list[ProvinceRow]:

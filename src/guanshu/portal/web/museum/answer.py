@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from guanshu.portal.domain.saving import SaveResult
 from guanshu.portal.web.museum.cells import is_shown, is_typed_here
-from guanshu.portal.web.museum.fragments import nav_html, panel_html, progress_html
+from guanshu.portal.web.museum.fragments import nav_html, panel_html, progress_html, remarks_html
 from guanshu.portal.web.museum.frame import Visit, make_frame
 from guanshu.portal.web.museum.notes import notes_of
 from guanshu.portal.web.museum.panel import PanelMaker
 from guanshu.portal.web.museum.reading import Reading, address_of, shown_text
+from guanshu.portal.web.museum.remarks import RemarksMaker
 from guanshu.survey.definition.model import Cell, Table, TableKind
 from guanshu.survey.definition.source import Source
 
@@ -64,8 +65,17 @@ def about_table(reading: Reading, table: Table, visit: Visit) -> Answer:
         },
         "inline": _inline(reading, table, (address for _, address in places)),
         "findings_html": panel_html(panel),
+        **_comments(reading, table, visit),
         **about_frame(reading, visit),
     }
+
+
+def _comments(reading: Reading, table: Table, visit: Visit) -> Answer:
+    """Return the comments beside the table where there are any: a change of a cell settles the comment on it."""
+    if not reading.comments:
+        return {}
+    remarks = RemarksMaker(reading, visit.query).beside(table)
+    return {"comments_html": remarks_html(remarks, table.number)}
 
 
 def about_frame(reading: Reading, visit: Visit) -> Answer:

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 
 from guanshu.portal.web.museum.frame import NavGroup
 from guanshu.portal.web.museum.panel import Panel
+from guanshu.portal.web.museum.remarks import Remarks
 
 
 def nav_html(groups: tuple[NavGroup, ...]) -> str:
@@ -33,3 +34,9 @@ def progress_html(state: str, label: str, complete: int, asked: int) -> str:
 def panel_html(panel: Panel) -> str:
     """Return the findings beside a table."""
     return render_to_string("museum/_panel.html", {"panel": panel})
+
+
+@lru_cache(maxsize=100)
+def remarks_html(remarks: Remarks, number: str) -> str:
+    """Return the comments beside a table."""
+    return render_to_string("museum/_remarks.html", {"remarks": remarks, "page_number": number})

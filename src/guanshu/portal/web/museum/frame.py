@@ -8,19 +8,19 @@ from functools import cache
 from django.urls import reverse
 
 from guanshu.portal.models import Campaign, Role
-from guanshu.portal.queries.campaigns import Deadline, deadlines
 from guanshu.portal.web.museum.notes import CSS
 from guanshu.portal.web.museum.reading import Reading
 from guanshu.survey.checks.findings import CheckClass, Finding, TableState
 from guanshu.survey.definition.model import Table
 from guanshu.survey.workflow.states import EDITABLE, State
 
+_REVIEWED = {State.IN_REVIEW, State.AWAITING_STAMP}
 _BLOCKING = {CheckClass.MANDATORY, CheckClass.QUASI}
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One table in the list: ✓ or n/m, badges for what blocks (red) and what needs an answer (amber)."""
+    """One table in the list: ✓ or n/m, badges for what blocks, what needs an answer, comments (`said`)."""
 
     number: str
     title: str
@@ -33,16 +33,17 @@ class NavItem:
     required: int
     blocking: int
     asking: int
+    said: int
 
     @property
     def finished(self) -> bool:
-        """Return whether nothing is missing, to be changed or to be explained."""
-        return self.complete and not self.blocking and not self.asking
+        """Return whether nothing is missing, to be changed, to be explained or to be answered."""
+        return self.complete and not self.blocking and not self.asking and not self.said
 
     @property
     def optional(self) -> bool:
         """Return whether nothing in this table has to be answered."""
-        return self.required == 0 and not self.blocking and not self.asking
+        return self.required == 0 and not self.blocking and not self.asking and not self.said
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Frame:
     number: str
     username: str
     museum: str
+    province: str
     state: str
     state_label: str
     editable: bool
@@ -92,7 +94,6 @@ class Frame:
     asked: int
     missing: int
     counts: tuple[ClassCount, ...]
-    deadline: Deadline
     refusal: str
     saves: int
     saved_at: datetime | None
@@ -128,8 +129,9 @@ def make_frame(reading: Reading, visit: Visit) -> Frame:
         number=report.number,
         username=visit.username,
         museum=report.museum.name,
+        province=report.museum.province.name,
         state=state.value,
-        state_label=state.label,
+        state_label=pill(reading),
         editable=reading.editable,
         closed=report.campaign.closed,
         groups=groups,
@@ -137,7 +139,6 @@ def make_frame(reading: Reading, visit: Visit) -> Frame:
         asked=len(items),
         missing=sum(item.required - item.given for item in items),
         counts=count_classes(reading.evaluation.findings),
-        deadline=deadlines(report.campaign, visit.today)["museum"],
         refusal="" if reading.editable else why_not(visit, state, report.campaign),
         saves=report.saves,
         saved_at=report.saved_at,
@@ -145,15 +146,28 @@ def make_frame(reading: Reading, visit: Visit) -> Frame:
     )
 
 
+def pill(reading: Reading) -> str:
+    """Return 报表状态, with the comments still to settle while they can be."""
+    state = State(reading.opened.report.state)
+    return f"{state.label} · {reading.todo} 条待处理" if reading.todo and state in EDITABLE else state.label
+
+
 def may_edit(role: str, state: State, *, closed: bool) -> bool:
     """Return whether pages offer inputs; the save operation decides again, under the lock."""
     return role == Role.FILLER.value and state in EDITABLE and not closed
+
+
+def may_comment(role: str, state: State, *, closed: bool) -> bool:
+    """Return whether pages offer a comment on each cell; the operation decides again, under the lock."""
+    return role == Role.REVIEWER.value and state in _REVIEWED and not closed
 
 
 def why_not(visit: Visit, state: State, campaign: Campaign) -> str:
     """Return the sentence that says why nothing can be typed."""
     if campaign.closed:
         return f"{campaign.year} 年度已经结束，只能查看。"
+    if may_comment(visit.role, state, closed=False):
+        return "只有填报人可以修改数据。发现问题的，点数据旁的「意见」写明，退回填报人时一并发出。"
     if visit.role != Role.FILLER.value:
         return "只有填报人可以填写和修改，您可以查看全部内容。"
     return f"报表状态为「{state.label}」，现在不能修改。"
@@ -166,15 +180,22 @@ def make_groups(reading: Reading, visit: Visit) -> tuple[NavGroup, ...]:
     for finding in reading.evaluation.findings:
         blocking[finding.table] += finding.cls in _BLOCKING
         asking[finding.table] += finding.open
+    said = Counter(comment_tables(reading))
     chapters: dict[str, list[NavItem]] = {}
     for table in reading.form.tables:
         state = reading.state(table.number)
-        item = _item(table, state, visit, (blocking[table.number], asking[table.number]))
+        item = _item(table, state, visit, (blocking[table.number], asking[table.number], said[table.number]))
         chapters.setdefault(table.group, []).append(item)
     return tuple(NavGroup(title, tuple(items)) for title, items in chapters.items())
 
 
-def _item(table: Table, state: TableState, visit: Visit, badges: tuple[int, int]) -> NavItem:
+def comment_tables(reading: Reading) -> list[str]:
+    """Return the table of each comment that is still to settle, or still to be sent."""
+    address_of = reading.opened.form.table_of
+    return [address_of(comment.address) for comment in reading.comments if not comment.settled]
+
+
+def _item(table: Table, state: TableState, visit: Visit, badges: tuple[int, int, int]) -> NavItem:
     return NavItem(
         number=table.number,
         title=table.title,
@@ -187,6 +208,7 @@ def _item(table: Table, state: TableState, visit: Visit, badges: tuple[int, int]
         required=state.required,
         blocking=badges[0],
         asking=badges[1],
+        said=badges[2],
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from guanshu.portal.domain.saving import Conflict
+from guanshu.portal.models import CellComment
 from guanshu.portal.web.museum.reading import Reading
 from guanshu.survey.checks.findings import CheckClass, Finding
 
@@ -26,7 +27,7 @@ LEAD = {
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One sentence under a cell. `kind` is a CSS name: a class of findings, `problem` or `conflict`."""
+    """One sentence under a cell. `kind` is a CSS name: a class of findings, `problem`, `conflict` or `comment`."""
 
     address: str
     kind: str
@@ -36,9 +37,17 @@ class Note:
     @property
     def tone(self) -> str:
         """Return how the cell itself is marked: bad, warn or nothing."""
-        return {"mandatory": "bad", "problem": "bad", "quasi": "bad", "verify": "warn", "conflict": "warn"}.get(
-            self.kind, ""
-        )
+        return _TONES.get(self.kind, "")
+
+
+_TONES = {
+    "mandatory": "bad",
+    "problem": "bad",
+    "quasi": "bad",
+    "verify": "warn",
+    "conflict": "warn",
+    "comment": "warn",
+}
 
 
 def finding_note(finding: Finding) -> Note:
@@ -47,6 +56,15 @@ def finding_note(finding: Finding) -> Note:
     if finding.cls is CheckClass.VERIFY and not finding.open:
         kind, lead = "hint", "已说明"
     return Note(finding.cells[0] if finding.cells else "", kind, lead, finding.message)
+
+
+def comment_note(comment: CellComment) -> Note:
+    """Return the note of one comment; one that is settled is quiet."""
+    if comment.draft:
+        return Note(comment.address, "comment", "意见（退回时发出）", comment.text)
+    if comment.settled:
+        return Note(comment.address, "hint", "退回意见已处理", comment.text)
+    return Note(comment.address, "comment", "退回意见", comment.text)
 
 
 def conflict_sentence(reading: Reading, address: str, conflict: Conflict) -> str:
@@ -58,8 +76,11 @@ def conflict_sentence(reading: Reading, address: str, conflict: Conflict) -> str
 
 
 def notes_of(reading: Reading) -> Mapping[str, list[Note]]:
-    """Return every note by the cell it stands under: findings, then what a refused post brought."""
+    """Return every note by the cell it stands under: comments, findings, then what a refused post brought."""
     found: dict[str, list[Note]] = {}
+    for comment in reading.comments:
+        if comment.draft or comment.round == reading.opened.report.round or not comment.settled:
+            found.setdefault(comment.address, []).append(comment_note(comment))
     for finding in reading.evaluation.findings:
         note = finding_note(finding)
         found.setdefault(note.address, []).append(note)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -15,9 +16,13 @@ from guanshu.portal.access import own_report
 from guanshu.portal.domain.saving import SaveResult, save_answers
 from guanshu.portal.models import Account, Report
 from guanshu.portal.problems import OperationProblem, TooLarge
+from guanshu.portal.queries.files import current_files
 from guanshu.portal.queries.reports import OpenReport, open_report
-from guanshu.portal.web.museum.frame import Visit, may_edit
-from guanshu.portal.web.museum.reading import NO_DRAFT, Draft, Reading
+from guanshu.portal.queries.review import comments_of
+from guanshu.portal.queries.workflow import situation
+from guanshu.portal.web.museum.frame import Visit, make_frame, may_comment, may_edit
+from guanshu.portal.web.museum.reading import NO_DRAFT, Around, Draft, Reading
+from guanshu.portal.web.museum.way import make_way
 from guanshu.portal.web.museum.wire import SaveRequest, read_json
 from guanshu.survey.workflow.states import State
 
@@ -46,9 +51,17 @@ def visit_of(request: HttpRequest, table: str = "") -> Visit:
 
 def read_report(request: HttpRequest, opened: OpenReport, draft: Draft = NO_DRAFT) -> Reading:
     """Return the opened report as this reader sees it."""
-    report = opened.report
-    editable = may_edit(account_of(request).role, State(report.state), closed=report.campaign.closed)
-    return Reading(opened, editable=editable, draft=draft)
+    report, role = opened.report, account_of(request).role
+    state, closed = State(report.state), report.campaign.closed
+    commenting = may_comment(role, state, closed=closed)
+    comments = comments_of(report, role) if report.round or commenting else ()
+    return Reading(
+        opened,
+        editable=may_edit(role, state, closed=closed),
+        commenting=commenting,
+        draft=draft,
+        around=Around(comments, frozenset(current_files(report))),
+    )
 
 
 def open_page(request: HttpRequest) -> Reading:
@@ -89,6 +102,14 @@ def refusal(problem: OperationProblem) -> JsonResponse:
 def page(request: HttpRequest, template: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:
     """Return a page of the museum's area."""
     return render(request, template, {"modules": modules(), **context}, status=status)
+
+
+def surroundings(request: HttpRequest, reading: Reading, table: str = "") -> dict[str, Any]:
+    """Return what every page shows around its own: frame, what there is to do next, the query of its links."""
+    visit = visit_of(request, table)
+    frame = make_frame(reading, visit)
+    now = situation(reading.opened.report, account_of(request), reading.opened)
+    return {"frame": frame, "way": make_way(reading, frame, now), "situation": now}
 
 
 @cache

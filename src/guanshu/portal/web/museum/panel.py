@@ -15,7 +15,6 @@ from guanshu.survey.definition.address import (
     RowsOrder,
     UnknownAddress,
     cell_at,
-    parse_address,
 )
 from guanshu.survey.definition.model import Cell, Table, TableKind
 
@@ -56,6 +55,7 @@ class Panel:
     missing: tuple[Link, ...]
     more_missing: int
     editable: bool
+    todo: int = 0
     least: int = MIN_EXPLANATION
 
 
@@ -103,6 +103,7 @@ class PanelMaker:
             missing=missing,
             more_missing=more,
             editable=self.reading.editable,
+            todo=self.reading.todo,
         )
 
     def sections(self) -> tuple[Section, ...]:
@@ -135,7 +136,7 @@ class PanelMaker:
     def link(self, address: str) -> Link:
         """Return the link to whatever stands at an address."""
         try:
-            parsed = parse_address(self.reading.form, address)
+            parsed = self.reading.opened.form.address(address)
         except UnknownAddress:
             return Link("", address, "", "")
         table = self.reading.form.by_number[parsed.table]

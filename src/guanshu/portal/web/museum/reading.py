@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import cast
 
 from guanshu.portal.domain.saving import Conflict
+from guanshu.portal.models import CellComment
+from guanshu.portal.queries.files import file_cells
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.survey.checks.findings import TableState
 from guanshu.survey.definition.address import cell_at, parse_address
@@ -45,13 +47,35 @@ def shown_text(cell: Cell, value: Value) -> str:
     return cell.type.to_text(value) if year else cell.type.to_display(value)
 
 
-class Reading:
-    """One opened report as the pages see it. `editable` says whether this reader may type."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What lies around the values: comments this reader sees, and the purposes that have a file."""
 
-    def __init__(self, opened: OpenReport, *, editable: bool, draft: Draft = NO_DRAFT) -> None:
+    comments: tuple[CellComment, ...] = ()
+    uploaded: frozenset[str] = frozenset()
+
+
+NOTHING_AROUND = Around()
+
+
+class Reading:
+    """One opened report as the pages see it: whether this reader may type (`editable`) and comment (`commenting`)."""
+
+    def __init__(
+        self,
+        opened: OpenReport,
+        *,
+        editable: bool,
+        commenting: bool = False,
+        draft: Draft = NO_DRAFT,
+        around: Around = NOTHING_AROUND,
+    ) -> None:
         self.opened = opened
         self.editable = editable
+        self.commenting = commenting
         self.draft = draft
+        self.comments = around.comments
+        self.uploaded = around.uploaded
         self.evaluation = opened.evaluation
         self.answers = opened.answers
 
@@ -59,6 +83,11 @@ class Reading:
     def form(self) -> Questionnaire:
         """Return the questionnaire."""
         return self.opened.compiled.questionnaire
+
+    @cached_property
+    def todo(self) -> int:
+        """Return how many published comments are neither answered nor heeded."""
+        return sum(not (comment.draft or comment.settled) for comment in self.comments)
 
     def rows(self, table: Table) -> tuple[Row, ...]:
         """Return the rows of a rows table, in order."""
@@ -79,19 +108,22 @@ class Reading:
         return table.number in self.answers.na
 
     def state(self, number: str) -> TableState:
-        """Return the progress of a table without its file cells, which no page shows yet."""
+        """Return the progress of a table; files count, but no evaluation knows of them."""
         state = self.evaluation.states[number]
-        files = self._files.get(number)
-        if not files:
+        asked = self._files.get(number)
+        if not asked:
             return state
-        asked = len(files & self.evaluation.required)
-        missing = tuple(address for address in state.missing if address not in files)
-        return replace(state, required=state.required - asked, missing=missing)
+        missing = tuple(cell.name for cell in asked if cell.name not in self.uploaded)
+        return replace(state, required=state.required + len(asked), missing=(*state.missing, *missing))
 
     @cached_property
-    def _files(self) -> Mapping[str, frozenset[str]]:
-        files = [cell for cell in self.form.cells.values() if cell.type.kind is Kind.FILE]
-        return {cell.table: frozenset(other.name for other in files if other.table == cell.table) for cell in files}
+    def _files(self) -> Mapping[str, list[Cell]]:
+        """Return the file cells that must be given, by table."""
+        found: dict[str, list[Cell]] = {}
+        for cell in file_cells(self.opened):
+            if cell.required is not False:
+                found.setdefault(cell.table, []).append(cell)
+        return found
 
     @property
     def na_allowed(self) -> frozenset[str]:

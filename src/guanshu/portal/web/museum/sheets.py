@@ -93,6 +93,7 @@ class Sheet:
     note: str
     applies: bool
     editable: bool
+    commenting: bool
     has_last: bool
     na_offered: bool
     na: bool
@@ -129,6 +130,7 @@ def _base(reading: Reading, table: Table, **more: object) -> Sheet:
         note=table.note,
         applies=state is None or state.applies,
         editable=reading.editable,
+        commenting=reading.commenting,
         has_last=bool(reading.last_values),
         na_offered=reading.na_offered(table),
         na=reading.ticked_na(table),

@@ -1,5 +1,8 @@
 """/museum/tables/<number>/: one table of the form, to read and to fill in."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.http import require_http_methods
 
@@ -18,11 +21,14 @@ from guanshu.portal.web.museum.pages import (
     refusal,
     report_of,
     save,
+    surroundings,
     visit_of,
 )
 from guanshu.portal.web.museum.panel import PanelMaker
 from guanshu.portal.web.museum.reading import Draft, Reading
+from guanshu.portal.web.museum.remarks import RemarksMaker
 from guanshu.portal.web.museum.sheets import make_sheet
+from guanshu.portal.web.museum.uploads import files_of
 from guanshu.portal.web.museum.wire import FormPost, read_form
 from guanshu.survey.definition.model import Table
 
@@ -33,17 +39,28 @@ _SEE_OTHER = 303
 def table(request: HttpRequest, number: str) -> HttpResponse:
     """Show one table; save what is posted, by the script (JSON) or as an ordinary form."""
     if request.method != "POST":
-        return _show(request, open_page(request), number)
+        return show_table(request, open_page(request), number)
     return _save_json(request, number) if is_json(request) else _save_form(request, number)
 
 
-def _show(request: HttpRequest, reading: Reading, number: str, status: int = 200) -> HttpResponse:
+def show_table(
+    request: HttpRequest,
+    reading: Reading,
+    number: str,
+    status: int = 200,
+    refused: Mapping[str, str] = MappingProxyType({}),
+) -> HttpResponse:
+    """Show the page of a table; `refused` are sentences about uploads that were not taken, by purpose."""
     found = _table(reading, number)
     visit = visit_of(request, number)
-    frame = make_frame(reading, visit)
-    previous, following = _neighbours(frame, number)
+    around = surroundings(request, reading, number)
+    previous, following = _neighbours(around["frame"], number)
+    writing = request.GET.get("comment", "") if reading.commenting else ""
     context = {
-        "frame": frame,
+        **around,
+        "files": files_of(reading, found, refused),
+        "remarks": RemarksMaker(reading, visit.query).beside(found, writing),
+        "page_number": number,
         "sheet": make_sheet(reading, found),
         "panel": PanelMaker(reading, visit.query).panel(found),
         "previous": previous,
@@ -73,7 +90,9 @@ def _save_form(request: HttpRequest, number: str) -> HttpResponse:
     posted = read_form(request, form)
     result = save(request, report, posted.save)
     if result.problems or result.conflicts:
-        return _show(request, read_report(request, result.opened, draft_of(result, posted)), number, status_of(result))
+        return show_table(
+            request, read_report(request, result.opened, draft_of(result, posted)), number, status_of(result)
+        )
     return _see_other(_following(request, read_report(request, result.opened), number, posted))
 
 

@@ -19,6 +19,7 @@ from guanshu.portal.web.museum.pages import (
     refusal,
     report_of,
     save,
+    surroundings,
     visit_of,
 )
 from guanshu.portal.web.museum.panel import PanelMaker
@@ -32,8 +33,9 @@ from guanshu.portal.web.museum.years import go_on_with, other_years
 def home(request: HttpRequest) -> HttpResponse:
     """Show how far the report is, until when, and what is left."""
     reading = open_page(request)
-    frame = make_frame(reading, visit_of(request))
-    context = {"frame": frame, "next_table": go_on_with(reading, frame), "years": other_years(reading.opened.report)}
+    around = surroundings(request, reading)
+    frame, report = around["frame"], reading.opened.report
+    context = {**around, "next_table": go_on_with(reading, frame), "years": other_years(report), "report": report}
     return page(request, "museum/overview.html", context)
 
 
@@ -48,7 +50,7 @@ def check(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, reading: Reading, status: int = 200) -> HttpResponse:
     visit = visit_of(request)
     context = {
-        "frame": make_frame(reading, visit),
+        **surroundings(request, reading),
         "sections": PanelMaker(reading, visit.query).sections(),
         "action": reverse("museum:check") + visit.query,
         "on_check": True,

@@ -13,8 +13,14 @@ def other_years(report: Report) -> list[int]:
 
 
 def go_on_with(reading: Reading, frame: Frame) -> NavItem | None:
-    """Return the table to go on with: the one saved last or the next after it that is not finished; None at the end."""
+    """Return the table to go on with; None at the end.
+
+    The first with a comment to settle, else the one saved last or the next after it that is not finished.
+    """
     items = [item for group in frame.groups for item in group.items if item.applies]
+    asked = next((item for item in items if item.said), None)
+    if asked is not None:
+        return asked
     last = _last_table(reading)
     start = next((index for index, item in enumerate(items) if item.number == last), 0)
     return next((item for item in items[start:] + items[:start] if not item.finished), None)

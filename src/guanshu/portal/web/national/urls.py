@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from guanshu.portal.web.national import export, views
+from guanshu.portal.web.national import campaign, export, museums, publishing, views
 
 app_name = "national"
 urlpatterns = [
     path("", views.home, name="home"),
     path("museums/", views.museums, name="museums"),
+    path("museums/<str:code>/", museums.museum, name="museum"),
+    path("museums/<str:code>/extend/", museums.extend, name="extend"),
+    path("reports/<str:number>/act/<str:word>/", museums.action, name="act"),
+    path("exemptions/", museums.exemptions, name="exemptions"),
+    path("campaign/", campaign.settings, name="campaign"),
+    path("notices/", publishing.page, name="notices"),
+    path("notices/publish/", publishing.publish, name="publish"),
+    path("notices/<int:pk>/withdraw/", publishing.withdraw, name="withdraw"),
+    path("notices/contacts/", publishing.contact, name="contact"),
+    path("notices/footer/", publishing.footer, name="footer"),
     path("data/export/", export.export, name="export"),
 ]

@@ -45,6 +45,7 @@ def museums(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [museum_row(report) for report in page.object_list],
         "show_province": True,
+        "museum_links": True,
     }
     if wants_fragment(request):
         return render(request, "shared/museum_table.html", context)

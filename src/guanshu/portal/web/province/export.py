@@ -2,20 +2,20 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
-from guanshu.portal import clock
 from guanshu.portal.access import access_report
-from guanshu.portal.domain.exporting import export_for_web
 from guanshu.portal.models import Account
 from guanshu.portal.queries.campaigns import campaign_years
+from guanshu.portal.queries.exports import Scope
 from guanshu.portal.queries.figures import figures
 from guanshu.portal.queries.lists import cities, museum_row, reports_in
 from guanshu.portal.queries.reports import open_report
 from guanshu.portal.web.province.views import own_province
+from guanshu.portal.web.shared.exports import ExportPage, export_page
 from guanshu.portal.web.shared.filters import read_filter, read_year, state_choices
 from guanshu.portal.web.shared.requests import wants_fragment
-from guanshu.portal.web.shared.workbooks import workbook_response
 
 
 @require_safe
@@ -53,17 +53,11 @@ def museum(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "province/data_museum.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest) -> HttpResponse:
-    """The province's workbook, all museums or (`?free=1`) the free-opening ones; the export is recorded."""
+    """The province's workbook, all museums or (`?free=1`) the free-opening ones; the password is asked again."""
     province, campaign = own_province(request), read_year(request)
     if campaign is None:
         raise Http404
-    exported = export_for_web(
-        year=campaign.year,
-        province=province,
-        free=request.GET.get("free") == "1",
-        actor=request.user.get_username(),
-        now=clock.now(),
-    )
-    return workbook_response(exported)
+    scope = Scope(campaign, province, request.GET.get("free") == "1")
+    return export_page(request, ExportPage(scope, reverse("province:data"), campaign_years(), []))

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 from guanshu.portal import clock
 from guanshu.portal.models import Account, Province
 from guanshu.portal.queries.campaigns import campaign_years, deadlines
-from guanshu.portal.queries.lists import account_rows, cities, museum_row, reports_in, state_counts
+from guanshu.portal.queries.lists import ListFilter, account_rows, cities
+from guanshu.portal.queries.status import status_rows, tally
 from guanshu.portal.web.shared.filters import read_filter, read_year, state_choices
 from guanshu.portal.web.shared.requests import wants_fragment
 
@@ -26,16 +27,13 @@ def status(request: HttpRequest) -> HttpResponse:
     province, campaign, wanted = own_province(request), read_year(request), read_filter(request)
     if campaign is None:
         return render(request, "province/status.html", {"province": province})
-    context = {
-        "province": province,
-        "campaign": campaign,
-        "wanted": wanted,
-        "rows": [museum_row(report) for report in reports_in(campaign, wanted, province)],
-    }
+    rows = status_rows(campaign, province, wanted, clock.today())
+    context = {"province": province, "campaign": campaign, "wanted": wanted, "rows": rows}
     if wants_fragment(request):
-        return render(request, "shared/museum_table.html", context)
+        return render(request, "province/status_table.html", context)
+    everything = status_rows(campaign, province, ListFilter(), clock.today()) if wanted.active else rows
     context |= {
-        "counts": state_counts(campaign, province),
+        "tally": tally(everything),
         "cities": cities(province),
         "states": state_choices(),
         "years": campaign_years(),

@@ -7,6 +7,7 @@ from guanshu.portal.web.public import views
 app_name = "public"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("notices/<int:pk>/", views.notice, name="notice"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

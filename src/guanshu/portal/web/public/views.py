@@ -2,19 +2,32 @@
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from guanshu.portal import audit
+from guanshu.portal import audit, clock
+from guanshu.portal.queries.campaigns import current_campaign
+from guanshu.portal.queries.publishing import contacts, notice_of, notices
 
 
 @never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Say what the system is and what is due, with the log-in box."""
-    return render(request, "public/home.html")
+    """Say what the system is and what is due, with notices, contacts and the log-in box."""
+    context = {"notices": notices(clock.today()), "contacts": contacts(current_campaign())}
+    return render(request, "public/home.html", context)
+
+
+@never_cache
+@require_safe
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one notice."""
+    found = notice_of(pk, clock.today())
+    if found is None:
+        raise Http404
+    return render(request, "public/notice.html", {"notice": found})
 
 
 @never_cache

@@ -10,6 +10,7 @@ from guanshu.portal import clock
 from guanshu.portal.models import Account, Campaign
 from guanshu.portal.permissions import home_of
 from guanshu.portal.queries.campaigns import Deadline, current_campaign, deadlines
+from guanshu.portal.queries.publishing import Footer, footer
 from guanshu.portal.web.shared.navigation import Group, navigation
 
 
@@ -43,6 +44,11 @@ class Portal:
     def deadlines(self) -> dict[str, Deadline]:
         """Return the deadlines museum, review and submit, with the days left."""
         return deadlines(self.campaign, self.today) if self.campaign else {}
+
+    @cached_property
+    def footer(self) -> Footer:
+        """Return the lines of the footer that the nation filled in."""
+        return footer()
 
     @cached_property
     def account(self) -> Account | None:

@@ -28,7 +28,10 @@ class ExportedReport:
 
 @dataclass(frozen=True, slots=True)
 class ExportContent:
-    """Everything the workbook says. `filters` are sentences about what was left out, `at` the moment of writing."""
+    """Everything the workbook says. `filters` are sentences about what was left out, `at` the moment of writing.
+
+    left_out: how many organisations still have to hand their reports in and are not among `reports`.
+    """
 
     questionnaire: Questionnaire
     year: int
@@ -36,11 +39,12 @@ class ExportContent:
     at: datetime
     reports: Sequence[ExportedReport]
     filters: Sequence[str] = ()
+    left_out: int = 0
 
     @property
     def final(self) -> bool:
         """Return whether every organisation is approved, so that nothing can change any more."""
-        return bool(self.reports) and all(report.approved for report in self.reports)
+        return bool(self.reports) and not self.left_out and all(report.approved for report in self.reports)
 
     @property
     def title(self) -> str:

@@ -1,5 +1,6 @@
 // Puts the server's answer on the page: stored values, totals, changes from last year, findings, progress.
 import { cellOf, controlOf, decode, encode, kindOf, plain, read, seen, setSeen, write } from "./fields.js";
+import { restoreReplies, typedReplies } from "./remarks.js";
 
 export function applyAnswer(answer, queue) {
   for (const [address, saved] of Object.entries(answer.saved ?? {})) applySaved(address, saved, queue);
@@ -7,7 +8,7 @@ export function applyAnswer(answer, queue) {
   for (const [address, change] of Object.entries(answer.change ?? {})) applyChange(address, change);
   if (answer.hidden) applyHidden(new Set(answer.hidden));
   if (answer.required) applyRequired(answer.required);
-  for (const name of ["findings", "nav", "progress"]) applyFragment(name, answer[`${name}_html`], queue);
+  for (const name of ["findings", "comments", "nav", "progress"]) applyFragment(name, answer[`${name}_html`], queue);
 }
 
 function applySaved(address, saved, queue) {
@@ -67,8 +68,11 @@ function applyFragment(name, html, queue) {
   if (!box || html === undefined) return;
   const active = box.contains(document.activeElement) ? document.activeElement : null;
   const before = active && { name: active.name, href: active.getAttribute("href"), value: active.value, at: active.selectionStart };
+  const typed = typedReplies(box);
   box.innerHTML = html;
   overlayFields(box, queue);
+  restoreReplies(box, typed);
+  window.htmx?.process(box);
   if (before) restoreFocus(box, before);
 }
 

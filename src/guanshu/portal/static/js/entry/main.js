@@ -11,6 +11,7 @@ import { Offers } from "./offers.js";
 import { Paste } from "./paste.js";
 import { Queue } from "./queue.js";
 import { mergePage } from "./refresh.js";
+import { startRemarks } from "./remarks.js";
 import { Rows } from "./rows.js";
 import { Saver } from "./saver.js";
 import { SaveState } from "./state.js";
@@ -189,6 +190,7 @@ function start() {
   const form = document.getElementById("entry");
   if (!form) return;
   startHelp(document);
+  startRemarks();
   const entry = form.dataset.editable === undefined ? null : new Entry(form);
   startLinks(entry?.saver);
   document.documentElement.classList.add("ready");

@@ -2,7 +2,7 @@
 import { cellOf, controlOf, seen, setSeen, write } from "./fields.js";
 import { button } from "./state.js";
 
-const TONES = { mandatory: "bad", quasi: "bad", problem: "bad", verify: "warn", conflict: "warn" };
+const TONES = { mandatory: "bad", quasi: "bad", problem: "bad", verify: "warn", conflict: "warn", comment: "warn" };
 
 export class Notes {
   constructor(queue, edit) {

@@ -1,0 +1,103 @@
+"""Where the bytes of files lie: under their UUID, written in two phases (temporary, fsync, rename)."""
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+
+from guanshu.portal.models import StoredFile
+from guanshu.portal.queries.files import key_of
+
+_CHUNK = 1 << 20
+# Younger ones may belong to an upload that is just being kept.
+_ORPHAN_AGE = timedelta(hours=24)
+
+
+def incoming() -> Path:
+    """Return the folder where uploads arrive, made on first use."""
+    place = Path(str(settings.FILE_UPLOAD_TEMP_DIR))
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+@contextmanager
+def arrived(upload: "UploadedFile[bytes]") -> Iterator[Path]:
+    """Yield a path with the upload's bytes; it is gone afterwards unless it was kept."""
+    given = getattr(upload, "temporary_file_path", None)
+    if given is not None:
+        upload.flush()
+        yield Path(given())
+        return
+    path = incoming() / f"{uuid.uuid4().hex}.upload"
+    try:
+        with path.open("wb") as file:
+            for chunk in upload.chunks(_CHUNK):
+                file.write(chunk)
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def keep(path: Path, name: uuid.UUID) -> None:
+    """Move a file to its place for good: what the row will name is on the disk before the row is."""
+    target = Path(default_storage.path(key_of(name)))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    path.rename(target)
+    target.chmod(0o640)
+    for folder in (target.parent, target.parent.parent):
+        _sync_folder(folder)
+
+
+def discard(name: uuid.UUID) -> None:
+    """Remove a kept file that no row came to name."""
+    Path(default_storage.path(key_of(name))).unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sweep(*, now: datetime) -> list[str]:
+    """Remove files older than a day that no row names (a crash left them); return their names."""
+    before = (now - _ORPHAN_AGE).timestamp()
+    removed = []
+    for path in _stored_paths():
+        if path.stat().st_mtime < before and not _has_row(path.name):
+            path.unlink(missing_ok=True)
+            removed.append(path.name)
+    for path in incoming().iterdir():
+        if path.is_file() and path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+            removed.append(path.name)
+    return removed
+
+
+def _stored_paths() -> Iterator[Path]:
+    root = Path(default_storage.path(""))
+    yield from (path for path in sorted(root.rglob("*")) if path.is_file())
+
+
+def _has_row(name: str) -> bool:
+    try:
+        return StoredFile.objects.filter(pk=uuid.UUID(name)).exists()
+    except ValueError:
+        return False

@@ -1,0 +1,122 @@
+"""Kept files: which are current, which were, who may open one, which are still to be uploaded."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import BinaryIO, cast
+
+from django.core.files.storage import default_storage
+from django.http import Http404
+
+from guanshu.portal.access import access_report
+from guanshu.portal.models import Account, Report, ReportVersion, StampedScan, StoredFile
+from guanshu.portal.queries.reports import OpenReport
+from guanshu.survey.definition.model import Cell
+from guanshu.survey.values.base import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file somebody may see, open for reading; the caller closes `content`."""
+
+    row: StoredFile
+    content: BinaryIO
+
+
+def key_of(name: uuid.UUID) -> str:
+    """Return where a file lies in the storage."""
+    return f"{name.hex[:2]}/{name}"
+
+
+def current_files(report: Report) -> dict[str, StoredFile]:
+    """Return the current file of every purpose that has one."""
+    found = StoredFile.objects.filter(report=report, superseded_at=None).order_by("serial")
+    return {file.purpose: file for file in found}
+
+
+def file_versions(report: Report, purpose: str) -> list[StoredFile]:
+    """Return all files of a purpose, newest first."""
+    return list(StoredFile.objects.filter(report=report, purpose=purpose).order_by("-serial"))
+
+
+def file_cells(opened: OpenReport) -> list[Cell]:
+    """Return the file cells that are asked of this museum, in the order of the form."""
+    hidden, states = opened.evaluation.hidden, opened.evaluation.states
+    return [
+        cell
+        for cell in opened.compiled.questionnaire.cells.values()
+        if cell.type.kind is Kind.FILE
+        and not {cell.name, cell.table} & hidden
+        and (cell.must_answer or not states[cell.table].na)
+    ]
+
+
+def missing_files(report: Report, opened: OpenReport) -> tuple[str, ...]:
+    """Return the purposes whose file must be there and is not.
+
+    A file required on a condition is required wherever it is asked for: the evaluation has no values of files.
+    """
+    there = current_files(report)
+    return tuple(cell.name for cell in file_cells(opened) if cell.required is not False and cell.name not in there)
+
+
+def unconfirmed_files(report: Report) -> tuple[StoredFile, ...]:
+    """Return the current files whose notes (请确认) nobody has confirmed yet."""
+    found = current_files(report).values()
+    return tuple(file for file in found if needs_confirmation(file))
+
+
+def needs_confirmation(file: StoredFile) -> bool:
+    """Return whether the content check left something to confirm."""
+    details: Mapping[str, object] = file.details
+    return bool(details.get("notes")) and not details.get("confirmed_by")
+
+
+def current_scan(version: ReportVersion) -> StampedScan | None:
+    """Return the newest stamped scan of a version, None when there is none or it was superseded."""
+    found = StampedScan.objects.filter(version=version, superseded_at=None).select_related("file", "version__report")
+    return found.order_by("-pk").first()
+
+
+def scan_accepted(scan: StampedScan) -> bool:
+    """Return whether nothing about the scan is left to confirm by eye."""
+    return not scan.problems or scan.confirmed_at is not None
+
+
+def file_row(account: Account, file_id: uuid.UUID) -> StoredFile:
+    """Return the row of a file the account may see. Raises Http404, for strangers as for no file."""
+    row = StoredFile.objects.select_related("report").filter(pk=file_id).first()
+    if row is None:
+        raise Http404
+    access_report(account, row.report.number)
+    return row
+
+
+def open_file(account: Account, file_id: uuid.UUID) -> OpenedFile:
+    """Return the file, open for reading. Raises Http404, for strangers, for no file and for lost bytes."""
+    row = file_row(account, file_id)
+    try:
+        return OpenedFile(row, cast("BinaryIO", default_storage.open(key_of(row.pk))))
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+def path_of(row: StoredFile) -> str:
+    """Return the path of a file's bytes, for processes that read it."""
+    return default_storage.path(key_of(row.pk))
+
+
+def verify_files() -> Iterator[str]:
+    """Yield a sentence for every file whose bytes are missing or are not those that were kept."""
+    import hashlib
+
+    for row in StoredFile.objects.select_related("report").order_by("report__number", "purpose", "serial").iterator():
+        what = f"报表 {row.report.number}「{row.official_name}」（{row.pk}）"
+        try:
+            with default_storage.open(key_of(row.pk)) as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            yield f"{what}：文件缺失。"
+            continue
+        if found != row.sha256:
+            yield f"{what}：文件内容被改动。"

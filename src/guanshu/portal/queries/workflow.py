@@ -1,0 +1,196 @@
+"""What a report's pages say about its way: what can be done now, by when, what happened, how long it has waited."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from guanshu.portal import clock
+from guanshu.portal.models import Account, AuditRecord, Report, Role
+from guanshu.portal.queries.reports import OpenReport, open_report
+from guanshu.portal.queries.standing import Operation, Standing, actor_of, concerns, find_blockers, may_ever, stand
+from guanshu.survey.workflow.actions import Action, Actor
+from guanshu.survey.workflow.calendar import Holidays, day_of, is_overdue, working_days_between
+from guanshu.survey.workflow.report import TRANSITIONS, performs
+from guanshu.survey.workflow.states import State
+from guanshu.survey.workflow.submission import Blocker
+
+__all__ = ["Event", "Operation", "Receipt", "Situation", "ageing", "history", "receipts", "situation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A report as one account sees it now.
+
+    actions: what may be done, in the order of the table (提交馆内审核 is among them with `blockers` still there);
+    refusals: why the account's other actions may not; operations: the same for what moves nothing; window_until: last
+    day to submit again, of a report that was returned; overdue: 逾期未报; blockers: for the filler who may submit.
+    """
+
+    standing: Standing
+    actor: Actor | None
+    actions: tuple[Action, ...]
+    refusals: Mapping[Action, str]
+    operations: frozenset[Operation]
+    deadline: date
+    extended: bool
+    window_until: date | None
+    overdue: bool
+    blockers: tuple[Blocker, ...]
+
+    @property
+    def state(self) -> State:
+        """Return the report's state."""
+        return self.standing.state
+
+    @property
+    def label(self) -> str:
+        """Return 报表状态."""
+        return self.standing.state.label
+
+    @property
+    def review_label(self) -> str:
+        """Return 省级审核状态."""
+        return self.standing.review_label
+
+
+def situation(report: Report, account: Account, opened: OpenReport | None = None) -> Situation:
+    """Return where a report stands and what the account may do about it.
+
+    `report` is from access.reports(); `opened` is the report opened, for whoever has done so already.
+    """
+    standing = stand(report, clock.today())
+    actor = actor_of(account) if concerns(account, report) else None
+    refusals = _refusals(standing, actor)
+    actions = tuple(action for action, sentence in refusals.items() if not sentence)
+    due, facts = report.campaign.museum_due, standing.facts
+    found = find_blockers(opened or open_report(report)) if Action.SUBMIT_IN_HOUSE in actions else ()
+    first = facts.past.first_submitted
+    overdue = is_overdue(standing.state, first_submitted=first, deadline=facts.deadline, today=facts.today)
+    return Situation(
+        standing=standing,
+        actor=actor,
+        actions=actions,
+        refusals={action: sentence for action, sentence in refusals.items() if sentence},
+        operations=_operations(standing, actor),
+        deadline=facts.deadline,
+        extended=facts.deadline > due,
+        window_until=facts.window_until if standing.awaited_again else None,
+        overdue=overdue,
+        blockers=found,
+    )
+
+
+def _refusals(standing: Standing, actor: Actor | None) -> dict[Action, str]:
+    """Return the sentence against each of the actor's actions, "" where there is none."""
+    if actor is None:
+        return {}
+    return {
+        action: standing.refusal(action, actor)
+        for action, line in TRANSITIONS.items()
+        if not line.automatic and performs(actor, action)
+    }
+
+
+def _operations(standing: Standing, actor: Actor | None) -> frozenset[Operation]:
+    if actor is None:
+        return frozenset()
+    return frozenset(
+        operation
+        for operation in Operation
+        if may_ever(operation, actor) and not standing.operation_refusal(operation, actor)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a report's history.
+
+    code: what the trail calls it; before, after: 报表状态; about: the address, finding or file it is about, if any.
+    """
+
+    at: datetime
+    code: str
+    action: str
+    actor: str
+    role: str
+    before: str
+    after: str
+    version: int
+    reason: str
+    category: str
+    until: date | None
+    about: str
+
+
+_WORDS = {
+    **{action.value: action.label for action in Action},
+    **{operation.value: operation.label for operation in Operation},
+    "upload_file": "上传附件",
+    "confirm_file": "确认附件",
+    "remove_file": "撤下附件",
+    "confirm_scan": "核对并确认扫描件",
+}
+_ABOUT = ("address", "key", "purpose")
+# Drafts are nobody's business but their author's; with the return they are seen as comments.
+_UNSEEN = (Operation.COMMENT.value, "withdraw_comment")
+
+
+def history(report: Report) -> tuple[Event, ...]:
+    """Return what happened to a report, newest first. Values that were saved are in the record of saves."""
+    records = AuditRecord.objects.filter(stream=f"report:{report.number}", action__in=_WORDS).exclude(
+        action__in=_UNSEEN
+    )
+    return tuple(_event(record) for record in records.order_by("-seq"))
+
+
+def _event(record: AuditRecord) -> Event:
+    details = record.details
+    return Event(
+        at=record.at,
+        code=record.action,
+        action=_WORDS[record.action],
+        actor=record.actor,
+        role=_role(details.get("role", "")),
+        before=_state(details.get("from", "")),
+        after=_state(details.get("to", "")),
+        version=details.get("version", 0),
+        reason=details.get("reason", ""),
+        category=details.get("category", ""),
+        until=date.fromisoformat(details["until"]) if details.get("until") else None,
+        about=next((str(details[name]) for name in _ABOUT if details.get(name)), ""),
+    )
+
+
+def _role(role: str) -> str:
+    return str(Role(role).label) if role in Role.values else ""
+
+
+def _state(state: str) -> str:
+    return State(state).label if state else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A submission confirmed: what was handed in, when, by whom, and the hash that proves the record of it."""
+
+    version: int
+    at: datetime
+    actor: str
+    hash: str
+
+
+def receipts(report: Report) -> tuple[Receipt, ...]:
+    """Return the receipts of a report's submissions to the province, newest first."""
+    records = AuditRecord.objects.filter(stream=f"report:{report.number}", action=Action.SUBMIT.value)
+    return tuple(
+        Receipt(record.details.get("version", 0), record.at, record.actor, record.hash)
+        for record in records.order_by("-seq")
+    )
+
+
+def ageing(report: Report, now: datetime) -> int | None:
+    """Return for how many working days a report has been in its state; None when it never changed."""
+    if report.state_since is None:
+        return None
+    holidays = Holidays.read(report.campaign.holidays)
+    return max(0, working_days_between(day_of(report.state_since), clock.today(now), holidays))

@@ -1,0 +1,68 @@
+"""The jobs: JSON in, bytes out. What is heavy is imported by the job that needs it."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from guanshu.survey.definition.model import Questionnaire
+
+Given = Mapping[str, Any]
+
+
+def scan(given: Given) -> bytes:
+    """Read the pages of a scan: {"files": [[path, name] …], "joined": path, "keys": {id: key}} → pages, red, joined.
+
+    Pictures are joined into one PDF at `joined`. A page is the list of our own codes on it. Raises Refused.
+    """
+    from guanshu.survey.documents.report_pdf.codes import read_page_code
+    from guanshu.survey.intake import scans
+    from guanshu.survey.intake.kinds import FileKind
+
+    named = [(Path(path), str(name)) for path, name in given["files"]]
+    keys = {name: key.encode() for name, key in given["keys"].items()}
+    one_pdf = scans.kinds_of_scan(named) is FileKind.PDF
+    paths = [path for path, _ in named]
+    read = scans.read_pdf(paths[0]) if one_pdf else scans.join_pictures(paths, Path(given["joined"]))
+    codes = [[code for text in texts if (code := read_page_code(text, keys)) is not None] for texts in read.pages]
+    found = {"pages": [[asdict(code) for code in page] for page in codes], "red": read.red, "joined": not one_pdf}
+    return json.dumps(found).encode()
+
+
+def page(given: Given) -> bytes:
+    """Draw one page of a PDF as PNG: {"file": path, "page": number} → PNG, b"" when there is no such page."""
+    from guanshu.survey.intake.scans import page_picture
+
+    try:
+        return page_picture(Path(given["file"]), int(given["page"]))
+    except IndexError:
+        return b""
+
+
+def report(given: Given) -> bytes:
+    """Print a frozen report; see `printing.print_report`."""
+    from guanshu.survey.outside.printing import print_report
+
+    return print_report(_questionnaire(given), given)
+
+
+def summary(given: Given) -> bytes:
+    """Make a Word template or draft: {"kind", "name", "year", "questionnaire", "tables"} → .docx."""
+    from guanshu.survey.definition.storage import decode_answers
+    from guanshu.survey.documents.summaries import annual_draft, annual_template, free_template
+
+    name, year = str(given["name"]), int(given["year"])
+    if given["kind"] == "free":
+        return free_template(name, year)
+    if given["kind"] == "annual":
+        return annual_template(name, year)
+    form = _questionnaire(given)
+    return annual_draft(form, decode_answers(form, given["tables"]).cells, name, year)
+
+
+def _questionnaire(given: Given) -> Questionnaire:
+    from guanshu.survey.loading import load, unpack
+
+    return load(unpack(base64.b64decode(given["questionnaire"]))).questionnaire
