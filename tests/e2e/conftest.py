@@ -47,6 +47,20 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(autouse=True)
+def place(settings: Any, tmp_path: Path) -> None:
+    """Put files, arriving ones and PDFs below the test's own folder."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "files"},
+        },
+    }
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
+    settings.GUANSHU_VERSIONS = tmp_path / "versions"
+
+
 @pytest.fixture
 def cast(transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Cast:
     settings.GUANSHU_TODAY = "2023-02-04"

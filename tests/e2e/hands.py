@@ -1,6 +1,10 @@
 """What a clerk does with the keyboard and the mouse, and what can be read off the page."""
 
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page, expect
+
+from tests.survey.intake import makers
 
 
 def cell(page: Page, address: str) -> Locator:
@@ -38,3 +42,14 @@ def saved(page: Page) -> None:
 def note(page: Page, text: str) -> Locator:
     """Return the sentence under a line that holds this text."""
     return page.locator(".notes .nb", has_text=text)
+
+
+def upload_summaries(page: Page, folder: Path) -> None:
+    """Upload the annual summary and the free-opening archive on the page that asks for them."""
+    word, archive = folder / "总结.docx", folder / "材料.zip"
+    word.write_bytes(makers.word())
+    archive.write_bytes(makers.make_zip(makers.full()))
+    for purpose, path in (("annual_summary", word), ("free_report", archive)):
+        page.locator(f"#up-{purpose}").set_input_files(path)
+        page.locator(f"button[form=f-{purpose}]").first.click()
+        expect(page.locator(f"#c-{purpose} .file-now")).to_be_visible()

@@ -35,11 +35,14 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ["GUANSHU_TODAY"] = day
     start_django()
     from guanshu.portal import clock
-    from guanshu.portal.domain.demo.making import DemoProblem, make_demo
+    from guanshu.portal.domain.demo.making import make_demo
+    from guanshu.portal.domain.demo.members import DemoProblem
     from guanshu.portal.domain.demo.password import DEMO_PASSWORD
-    from guanshu.portal.domain.maintenance.database import migrate
+    from guanshu.portal.domain.maintenance.database import is_demo, migrate
 
     migrate()
+    if not is_demo():
+        say("正在建立演示数据，约需一分钟，请稍候。")
     try:
         made = make_demo(museums=arguments.museums, now=clock.now())
     except DemoProblem as error:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from guanshu.portal.domain.demo import making
-from guanshu.portal.domain.demo.making import DemoProblem, make_demo
+from guanshu.portal.domain.demo.making import make_demo
+from guanshu.portal.domain.demo.members import DemoProblem
 from guanshu.portal.domain.demo.password import DEMO_PASSWORD, refused_as_demo
 from guanshu.portal.domain.maintenance.database import is_demo
 from guanshu.portal.models import Account, Campaign, Museum, Province, Report, SaveRecord
@@ -20,7 +21,7 @@ def _demo_mode(db: None, settings: Any) -> None:
 
 
 def test_everything_the_guides_name_is_there() -> None:
-    assert make_demo(museums=4, now=NOW) == 4
+    assert make_demo(museums=3, now=NOW) == 3
     assert Province.objects.count() == 32
     assert Account.objects.filter(role="province").count() == 32
     assert [(c.year, c.closed) for c in Campaign.objects.all()] == [(2022, False), (2021, True)]
@@ -33,7 +34,7 @@ def test_everything_the_guides_name_is_there() -> None:
 
 
 def test_values_are_saved_by_each_museums_own_filler() -> None:
-    make_demo(museums=4, now=NOW)
+    make_demo(museums=3, now=NOW)
     for record in SaveRecord.objects.filter(report__startswith="2022-"):
         assert record.actor == f"B{record.report.removeprefix('2022-')}"
     assert {record.actor for record in SaveRecord.objects.filter(report__startswith="2021-")} == {"import"}
@@ -57,7 +58,7 @@ def test_it_is_all_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise DemoProblem("!")
 
-    monkeypatch.setattr(making, "_fill", fail)
+    monkeypatch.setattr(making, "_play", fail)
     with pytest.raises(DemoProblem):
         make_demo(museums=2, now=NOW)
     assert not is_demo()

@@ -38,8 +38,8 @@ GRID: dict[str, tuple[tuple[int | None, int | None], tuple[int | None, int | Non
     "files/plan/template/": ((404, None), (404, None)),
     "files/plan/draft/": ((404, None), (404, None)),
     "history/": ((200, None), (200, None)),
-    "receipts/1/": ((200, None), (200, None)),
-    "receipts/2/": ((404, None), (404, None)),
+    "history/receipts/1/": ((200, None), (200, None)),
+    "history/receipts/2/": ((404, None), (404, None)),
 }
 OTHERS = ["province", "other_province", "city", "system", "viewer", "free_reviewer", "operations", "auditor"]
 
@@ -76,7 +76,7 @@ def test_everybody_else_is_kept_out(path: str, cast: Cast, client_of: Clients) -
 def test_another_museum_sees_its_own_report_only(submitted: Cast, client_of: Clients) -> None:
     stranger = client_of(submitted.other_filler)
     assert "石家庄市科技馆" in stranger.get("/museum/").content.decode()
-    for path in ("versions/1/pdf/", "receipts/1/"):
+    for path in ("versions/1/pdf/", "history/receipts/1/"):
         assert stranger.get(f"/museum/{path}").status_code == 404
     scan = submitted.report().files.get(purpose="-stamp")
     assert stranger.get(f"/files/{scan.pk}/").status_code == 404

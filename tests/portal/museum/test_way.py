@@ -247,7 +247,7 @@ def test_the_record_tells_all_and_the_receipt_prints(way: Way, filler: Client) -
         "审核人",
     ):
         assert words in page
-    receipt = text(filler.get("/museum/receipts/1/"))
+    receipt = text(filler.get("/museum/history/receipts/1/"))
     version = way.report.versions.get()
     assert version.content_hash[:16].upper() in receipt
     assert "2022-130600001-V1" in receipt

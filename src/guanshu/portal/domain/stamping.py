@@ -3,7 +3,8 @@
 import base64
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -43,6 +44,15 @@ def version_pdf(version: ReportVersion) -> bytes:
         return path.read_bytes()
     given = _printed(version)
     give_back_connection()
+    return _print(path, given)
+
+
+def print_ahead(version: ReportVersion, pool: Executor) -> Future[bytes]:
+    """Begin to make a version's PDF in a thread of the pool, which needs no connection; `version_pdf` then finds it."""
+    return pool.submit(_print, pdf_path(version), _printed(version))
+
+
+def _print(path: Path, given: Mapping[str, Any]) -> bytes:
     made = run_outside("report", given)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_name(f"{uuid.uuid4().hex}.part")

@@ -57,11 +57,11 @@ def _in_order() -> Iterator[Place]:
     yield from (_province(unit) for unit in UNITS)
     yield from neighbours
     yield from list(_counties(units[home], _FIRST))[:_HOME_COUNTIES]
-    yield from _in_turn([list(_cities(unit)) for unit in UNITS])
-    yield from _in_turn([list(_counties(unit)) for unit in UNITS])
+    yield from _in_turn([_cities(unit) for unit in UNITS])
+    yield from _in_turn([_counties(unit) for unit in UNITS])
 
 
-def _in_turn(lists: Sequence[Sequence[Place]]) -> Iterator[Place]:
+def _in_turn(lists: Sequence[Iterator[Place]]) -> Iterator[Place]:
     return (place for place in chain.from_iterable(zip_longest(*lists)) if place is not None)
 
 

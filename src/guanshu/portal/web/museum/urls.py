@@ -33,5 +33,5 @@ urlpatterns = [
     path("files/<str:purpose>/template/", file_page.template, name="file_template"),
     path("files/<str:purpose>/draft/", file_page.draft, name="file_draft"),
     path("history/", history_page.record, name="history"),
-    path("receipts/<int:place>/", history_page.receipt, name="receipt"),
+    path("history/receipts/<int:place>/", history_page.receipt, name="receipt"),
 ]
