@@ -43,7 +43,8 @@ def test_the_templates_are_chinese_a4_and_always_the_same(tmp_path: Path) -> Non
     assert section.page_height is not None
     assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21.0, 29.7)
     fonts = {
-        name: document.styles[name].element.rPr.rFonts.get(qn("w:eastAsia")) for name in ("Normal", "Title", "Heading 1")
+        name: document.styles[name].element.rPr.rFonts.get(qn("w:eastAsia"))
+        for name in ("Normal", "Title", "Heading 1")
     }
     assert fonts == {"Normal": "仿宋", "Title": "黑体", "Heading 1": "黑体"}
     (tmp_path / "x.docx").write_bytes(data)

@@ -10,8 +10,8 @@ from guanshu.portal.models.report import Report
 class ReportVersion(models.Model):
     """An immutable snapshot made by 馆内审核通过; `number` rises only when the content differs from the last one's.
 
-    `snapshot` is the canonical content (survey.workflow.snapshot), personal cells encrypted; `content_hash` is SHA-256 over the
-    canonical plaintext.
+    `snapshot` is the canonical content (survey.workflow.snapshot), personal cells encrypted; `content_hash` is SHA-256
+    over the canonical plaintext.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="versions")
