@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.http import Http404
 
 from guanshu.portal.access import access_report
@@ -32,6 +33,15 @@ def current_files(report: Report) -> dict[str, StoredFile]:
     """Return the current file of every purpose that has one."""
     found = StoredFile.objects.filter(report=report, superseded_at=None).order_by("serial")
     return {file.purpose: file for file in found}
+
+
+def current_purposes(report: Report) -> frozenset[str]:
+    """Return the purposes that have a file now. Asked at every save, so written out (see domain/statements.py)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT purpose FROM portal_storedfile WHERE report_id = %s AND superseded_at IS NULL", [report.pk]
+        )
+        return frozenset(purpose for (purpose,) in cursor.fetchall())
 
 
 def file_versions(report: Report, purpose: str) -> list[StoredFile]:

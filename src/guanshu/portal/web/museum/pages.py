@@ -16,7 +16,7 @@ from guanshu.portal.access import own_report
 from guanshu.portal.domain.saving import SaveResult, save_answers
 from guanshu.portal.models import Account, Report
 from guanshu.portal.problems import OperationProblem, TooLarge
-from guanshu.portal.queries.files import current_files
+from guanshu.portal.queries.files import current_purposes
 from guanshu.portal.queries.reports import OpenReport, open_report
 from guanshu.portal.queries.review import comments_of
 from guanshu.portal.queries.workflow import situation
@@ -60,7 +60,7 @@ def read_report(request: HttpRequest, opened: OpenReport, draft: Draft = NO_DRAF
         editable=may_edit(role, state, closed=closed),
         commenting=commenting,
         draft=draft,
-        around=Around(comments, frozenset(current_files(report))),
+        around=Around(comments, current_purposes(report)),
     )
 
 
