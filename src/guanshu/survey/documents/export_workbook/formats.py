@@ -64,7 +64,7 @@ def writer(cell: Cell | None, sheet: Any, formats: Formats) -> Callable[[int, in
     proper = formats.body(number_format(cell), left=not right) if cell else text
     write_number, write_string, write_blank = sheet.write_number, sheet.write_string, sheet.write_blank
     # Codes come again and again, and so do their labels; free text is its own label.
-    label = partial(label_text, cell) if cell else str
+    label: Callable[[Value], str] = partial(label_text, cell) if cell else str
     if cell is not None and cell.type.kind in _CODED:
         label = lru_cache(maxsize=10_000)(label)
 
