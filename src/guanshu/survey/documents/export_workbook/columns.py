@@ -53,10 +53,8 @@ class Column:
         period = f"（{self.cell.period.value}）" if self.cell.period else ""
         return " ".join(part for part in (self.cell.unit, period) if part)
 
-    def value(self, report: ExportedReport) -> Value:
-        """Return the report's value, or 是 for a tick."""
-        if self.cell is not None:
-            return report.values.get(self.name, BLANK)
+    def tick(self, report: ExportedReport) -> Value:
+        """Return 是 where the table is ticked."""
         marked = report.answers.na if self.name.endswith(".na") else report.answers.none
         return "是" if self.table.number in marked or self.table.name in marked else BLANK
 

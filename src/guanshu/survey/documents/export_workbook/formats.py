@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache, partial
 from typing import Any
 
 from guanshu.survey.definition.model import Cell
@@ -15,6 +16,7 @@ FONT = "宋体"
 BLUE, PALE, LINE, GREY = "#1F3F77", "#EAF0F8", "#C5CEDB", "#8A94A3"
 # Excel's calendar begins in 1900 and counts a day too many until March.
 _FIRST_DAY = date(1900, 3, 1)
+_CODED = frozenset({Kind.CHOICE, Kind.MULTI, Kind.BOOL})
 
 
 @dataclass
@@ -52,23 +54,32 @@ class Formats:
 
 
 def writer(cell: Cell | None, sheet: Any, formats: Formats) -> Callable[[int, int, Value], None]:
-    """Return the function that will write values of this cell (None: a tick) at (row, column) of the sheet."""
+    """Return the function that will write values of this cell (None: a tick) at (row, column) of the sheet.
+
+    It runs for every cell of every organisation: what can be found out beforehand is.
+    """
     right = cell is not None and cell.type.kind is Kind.NUMBER
     blank, text = formats.body(), formats.body("@", left=True)
     missing = formats.body("@", left=not right)
     proper = formats.body(number_format(cell), left=not right) if cell else text
+    write_number, write_string, write_blank = sheet.write_number, sheet.write_string, sheet.write_blank
+    # Codes come again and again, and so do their labels; free text is its own label.
+    label: Callable[[Value], str] = partial(label_text, cell) if cell else str
+    if cell is not None and cell.type.kind in _CODED:
+        label = lru_cache(maxsize=10_000)(label)
 
     def write(row: int, column: int, value: Value) -> None:
-        if value is BLANK:
-            sheet.write_blank(row, column, None, blank)
+        if isinstance(value, Decimal):
+            # What Excel holds is a float anyway, and all our numbers survive it (at most 10¹², few decimals).
+            write_number(row, column, float(value), proper)
+        elif value is BLANK:
+            write_blank(row, column, None, blank)
         elif value is NA:
-            sheet.write_string(row, column, NA_TEXT, missing)
-        elif isinstance(value, Decimal):
-            sheet.write_number(row, column, value, proper)
+            write_string(row, column, NA_TEXT, missing)
         elif isinstance(value, date) and value >= _FIRST_DAY:
             sheet.write_datetime(row, column, value, proper)
         else:
-            sheet.write_string(row, column, label_text(cell, value) if cell else str(value), text)
+            write_string(row, column, label(value), text)
 
     return write
 

@@ -50,13 +50,16 @@ def _write_main(book: Any, formats: Formats, content: ExportContent) -> None:
     start = len(LEADS)
     write_leads(sheet, formats, LEADS)
     write_header(sheet, formats, columns, start)
-    writers = [(place, column, writer(column.cell, sheet, formats)) for place, column in enumerate(columns, start)]
-    text = formats.body("@", left=True)
+    writers = [
+        (place, column, column.name, writer(column.cell, sheet, formats)) for place, column in enumerate(columns, start)
+    ]
+    text, write_string = formats.body("@", left=True), sheet.write_string
     for line, report in enumerate(content.reports, FIRST):
         for place, lead in enumerate(LEADS):
-            sheet.write_string(line, place, lead.text(report), text)
-        for place, column, write in writers:
-            write(line, place, column.value(report))
+            write_string(line, place, lead.text(report), text)
+        values = report.values
+        for place, column, name, write in writers:
+            write(line, place, values.get(name, BLANK) if column.cell else column.tick(report))
     _finish(sheet, len(content.reports), start + len(columns), _NAME_COLUMN, content.title)
 
 
@@ -69,16 +72,18 @@ def _write_rows(book: Any, formats: Formats, content: ExportContent, table: Tabl
     sheet.write_string(NAME, start - 1, "row", formats.head(small=True))
     write_header(sheet, formats, columns, start)
     writers = [(place, column.name, writer(column.cell, sheet, formats)) for place, column in enumerate(columns, start)]
-    text, count = formats.body("@", left=True), formats.body("0")
+    text, count, write_string = formats.body("@", left=True), formats.body("0"), sheet.write_string
     line = FIRST
     for report in content.reports:
+        values, leads = report.values, [lead.text(report) for lead in ROW_LEADS]
         for number, row in enumerate(report.answers.rows.get(table.name, ()), 1):
-            for place, lead in enumerate(ROW_LEADS):
-                sheet.write_string(line, place, lead.text(report), text)
+            for place, entry in enumerate(leads):
+                write_string(line, place, entry, text)
             sheet.write_number(line, start - 1, number, count)
+            prefix = f"{table.name}[{row.id}]."
             for place, name, write in writers:
-                value = report.values.get(f"{table.name}[{row.id}].{name}", row.cells.get(name, BLANK))
-                write(line, place, value)
+                address = prefix + name
+                write(line, place, values[address] if address in values else row.cells.get(name, BLANK))
             line += 1
     _finish(sheet, line - FIRST, start + len(columns), 0, content.title)
 
