@@ -1,0 +1,246 @@
+"""Every address of the portal × method × visitor: who gets which answer. An address missing from the table fails."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+from guanshu.portal.domain.files import store_upload
+from guanshu.portal.domain.reporting import comment_on_cell
+from guanshu.portal.models import Account, Notice, Role, Waiver
+from guanshu.survey.workflow.states import State
+from tests.cast import NOW, Cast
+from tests.portal.workflow.conftest import Way
+from tests.survey.intake import makers
+
+# Baoding's report is submitted; its plan was uploaded, the province has drafted a comment and waived a check. Every
+# post is empty. The columns:
+#   anonymous · the museum's filler · its reviewer · filler of a museum in another province · the museum's province ·
+#   another province · system · national viewer · auditor
+# 302 to the log-in (401 for JSON and htmx), 403 another role's area, 404 another's object, 405 no such method,
+# 303 done, 409 not in this state, 400 and 422 not with an empty form (the viewer's extension gets 403 with a full one).
+TABLE = """
+GET  /                                                         200 200 200 200 200 200 200 200 200
+POST /                                                         405 405 405 405 405 405 405 405 405
+GET  /notices/{notice}/                                        200 200 200 200 200 200 200 200 200
+POST /notices/{notice}/                                        405 405 405 405 405 405 405 405 405
+GET  /healthz                                                  200 200 200 200 200 200 200 200 200
+POST /healthz                                                  405 405 405 405 405 405 405 405 405
+GET  /readyz                                                   200 200 200 200 200 200 200 200 200
+POST /readyz                                                   405 405 405 405 405 405 405 405 405
+GET  /login/                                                   200 302 302 302 302 302 302 302 302
+POST /login/                                                   422 422 422 422 422 422 422 422 422
+GET  /logout/                                                  405 405 405 405 405 405 405 405 405
+POST /logout/                                                  302 302 302 302 302 302 302 302 302
+GET  /password/                                                302 200 200 200 200 200 200 200 200
+POST /password/                                                302 200 200 200 200 200 200 200 200
+GET  /password-reset/                                          200 200 200 200 200 200 200 200 200
+POST /password-reset/                                          405 405 405 405 405 405 405 405 405
+GET  /files/{file}/                                            302 200 200 404 200 404 200 200 403
+POST /files/{file}/                                            302 405 405 405 405 405 405 405 403
+GET  /files/{file}/pages/1/                                    302 200 200 404 200 404 200 200 403
+POST /files/{file}/pages/1/                                    302 405 405 405 405 405 405 405 403
+GET  /files/{nothing}/                                         302 404 404 404 404 404 404 404 403
+POST /files/{nothing}/                                         302 405 405 405 405 405 405 405 403
+GET  /museum/                                                  302 200 200 200 403 403 403 403 403
+POST /museum/                                                  302 405 405 405 403 403 403 403 403
+GET  /museum/tables/1-1/                                       302 200 200 200 403 403 403 403 403
+POST /museum/tables/1-1/                                       302 409 403 303 403 403 403 403 403
+GET  /museum/check/                                            302 200 200 200 403 403 403 403 403
+POST /museum/check/                                            302 409 403 303 403 403 403 403 403
+GET  /museum/submit/                                           302 200 200 200 403 403 403 403 403
+POST /museum/submit/                                           302 400 400 400 403 403 403 403 403
+GET  /museum/review/                                           302 200 200 200 403 403 403 403 403
+POST /museum/review/                                           302 400 400 400 403 403 403 403 403
+GET  /museum/comments/                                         302 303 303 303 403 403 403 403 403
+POST /museum/comments/                                         302 403 409 403 403 403 403 403 403
+GET  /museum/comments/{comment}/reply/                         302 405 405 405 403 403 403 403 403
+POST /museum/comments/{comment}/reply/                         302 409 403 409 403 403 403 403 403
+GET  /museum/comments/{comment}/withdraw/                      302 405 405 405 403 403 403 403 403
+POST /museum/comments/{comment}/withdraw/                      302 403 409 403 403 403 403 403 403
+GET  /museum/stamp/                                            302 200 200 200 403 403 403 403 403
+POST /museum/stamp/                                            302 400 400 400 403 403 403 403 403
+GET  /museum/stamp/upload/                                     302 405 405 405 403 403 403 403 403
+POST /museum/stamp/upload/                                     302 400 400 400 403 403 403 403 403
+GET  /museum/stamp/confirm/                                    302 405 405 405 403 403 403 403 403
+POST /museum/stamp/confirm/                                    302 409 409 409 403 403 403 403 403
+GET  /museum/versions/1/pdf/                                   302 200 200 404 403 403 403 403 403
+POST /museum/versions/1/pdf/                                   302 405 405 405 403 403 403 403 403
+GET  /museum/files/plan/                                       302 405 405 405 403 403 403 403 403
+POST /museum/files/plan/                                       302 400 400 400 403 403 403 403 403
+GET  /museum/files/plan/confirm/                               302 405 405 405 403 403 403 403 403
+POST /museum/files/plan/confirm/                               302 409 403 409 403 403 403 403 403
+GET  /museum/files/plan/remove/                                302 405 405 405 403 403 403 403 403
+POST /museum/files/plan/remove/                                302 409 403 303 403 403 403 403 403
+GET  /museum/files/plan/template/                              302 404 404 404 403 403 403 403 403
+POST /museum/files/plan/template/                              302 405 405 405 403 403 403 403 403
+GET  /museum/files/plan/draft/                                 302 404 404 404 403 403 403 403 403
+POST /museum/files/plan/draft/                                 302 405 405 405 403 403 403 403 403
+GET  /museum/history/                                          302 200 200 200 403 403 403 403 403
+POST /museum/history/                                          302 405 405 405 403 403 403 403 403
+GET  /museum/history/receipts/1/                               302 200 200 404 403 403 403 403 403
+POST /museum/history/receipts/1/                               302 405 405 405 403 403 403 403 403
+GET  /province/status/                                         302 403 403 403 200 200 403 403 403
+POST /province/status/                                         302 403 403 403 405 405 403 403 403
+GET  /province/status/{report}/                                302 403 403 403 200 404 403 403 403
+POST /province/status/{report}/                                302 403 403 403 405 405 403 403 403
+GET  /province/status/{report}/overdue/                        302 403 403 403 405 405 403 403 403
+POST /province/status/{report}/overdue/                        302 403 403 403 409 404 403 403 403
+GET  /province/status/{report}/extend/                         302 403 403 403 405 405 403 403 403
+POST /province/status/{report}/extend/                         302 403 403 403 422 404 403 403 403
+GET  /province/review/                                         302 403 403 403 200 200 403 403 403
+POST /province/review/                                         302 403 403 403 405 405 403 403 403
+GET  /province/review/{report}/                                302 403 403 403 200 404 403 403 403
+POST /province/review/{report}/                                302 403 403 403 405 405 403 403 403
+GET  /province/review/{report}/act/approve/                    302 403 403 403 200 404 403 403 403
+POST /province/review/{report}/act/approve/                    302 403 403 403 303 404 403 403 403
+GET  /province/review/{report}/act/return/                     302 403 403 403 200 404 403 403 403
+POST /province/review/{report}/act/return/                     302 403 403 403 422 404 403 403 403
+GET  /province/review/{report}/comments/                       302 403 403 403 303 404 403 403 403
+POST /province/review/{report}/comments/                       302 403 403 403 422 404 403 403 403
+GET  /province/review/{report}/comments/{comment}/withdraw/    302 403 403 403 405 405 403 403 403
+POST /province/review/{report}/comments/{comment}/withdraw/    302 403 403 403 303 404 403 403 403
+GET  /province/review/{report}/waivers/                        302 403 403 403 405 405 403 403 403
+POST /province/review/{report}/waivers/                        302 403 403 403 409 404 403 403 403
+GET  /province/review/{report}/waivers/{waiver}/withdraw/      302 403 403 403 405 405 403 403 403
+POST /province/review/{report}/waivers/{waiver}/withdraw/      302 403 403 403 409 404 403 403 403
+GET  /province/review/{report}/reveal/                         302 403 403 403 405 405 403 403 403
+POST /province/review/{report}/reveal/                         302 403 403 403 303 404 403 403 403
+GET  /province/accounts/                                       302 403 403 403 200 200 403 403 403
+POST /province/accounts/                                       302 403 403 403 405 405 403 403 403
+GET  /province/data/                                           302 403 403 403 200 200 403 403 403
+POST /province/data/                                           302 403 403 403 405 405 403 403 403
+GET  /province/data/export/                                    302 403 403 403 200 200 403 403 403
+POST /province/data/export/                                    302 403 403 403 422 422 403 403 403
+GET  /province/data/{report}/                                  302 403 403 403 200 404 403 403 403
+POST /province/data/{report}/                                  302 403 403 403 405 405 403 403 403
+GET  /national/                                                302 403 403 403 403 403 200 200 403
+POST /national/                                                302 403 403 403 403 403 405 405 403
+GET  /national/museums/                                        302 403 403 403 403 403 200 200 403
+POST /national/museums/                                        302 403 403 403 403 403 405 405 403
+GET  /national/museums/{museum}/                               302 403 403 403 403 403 200 200 403
+POST /national/museums/{museum}/                               302 403 403 403 403 403 405 405 403
+GET  /national/museums/{museum}/extend/                        302 403 403 403 403 403 405 405 403
+POST /national/museums/{museum}/extend/                        302 403 403 403 403 403 422 422 403
+GET  /national/reports/{report}/act/refuse_exempt/             302 403 403 403 403 403 409 409 403
+POST /national/reports/{report}/act/refuse_exempt/             302 403 403 403 403 403 409 403 403
+GET  /national/reports/{report}/act/national_return/           302 403 403 403 403 403 409 409 403
+POST /national/reports/{report}/act/national_return/           302 403 403 403 403 403 409 403 403
+GET  /national/exemptions/                                     302 403 403 403 403 403 200 200 403
+POST /national/exemptions/                                     302 403 403 403 403 403 405 405 403
+GET  /national/campaign/                                       302 403 403 403 403 403 200 403 403
+POST /national/campaign/                                       302 403 403 403 403 403 422 403 403
+GET  /national/notices/                                        302 403 403 403 403 403 200 403 403
+POST /national/notices/                                        302 403 403 403 403 403 405 403 403
+GET  /national/notices/publish/                                302 403 403 403 403 403 405 403 403
+POST /national/notices/publish/                                302 403 403 403 403 403 422 403 403
+GET  /national/notices/{notice}/withdraw/                      302 403 403 403 403 403 405 403 403
+POST /national/notices/{notice}/withdraw/                      302 403 403 403 403 403 303 403 403
+GET  /national/notices/contacts/                               302 403 403 403 403 403 405 403 403
+POST /national/notices/contacts/                               302 403 403 403 403 403 422 403 403
+GET  /national/notices/footer/                                 302 403 403 403 403 403 405 403 403
+POST /national/notices/footer/                                 302 403 403 403 403 403 303 403 403
+GET  /national/data/export/                                    302 403 403 403 403 403 200 200 403
+POST /national/data/export/                                    302 403 403 403 403 403 422 422 403
+"""
+WHO = ("anonymous", "filler", "reviewer", "stranger", "province", "other_province", "system", "viewer", "auditor")
+SCRIPTS: tuple[dict[str, str], ...] = ({"Accept": "application/json"}, {"HX-Request": "true"})
+
+
+def rows() -> dict[str, dict[str, tuple[int, ...]]]:
+    """Return path -> method -> expected statuses, one for each of WHO."""
+    found: dict[str, dict[str, tuple[int, ...]]] = {}
+    for line in TABLE.strip().splitlines():
+        method, path, *expected = line.split()
+        found.setdefault(path, {})[method] = tuple(map(int, expected))
+    return found
+
+
+def sample(path: str, names: dict[str, object] | None = None) -> str:
+    """Return an address of a row: with the names of real objects, or with any that fit the patterns."""
+    return path.format_map(names or dict.fromkeys(KINDS, 1) | {"file": NOTHING, "nothing": NOTHING})
+
+
+NOTHING = uuid.UUID(int=0)
+KINDS = ("report", "museum", "comment", "waiver", "notice")
+
+
+@dataclass
+class World:
+    """Who knocks, and what the addresses name."""
+
+    people: dict[str, Account]
+    names: dict[str, object]
+
+    def ask(self, who: str, method: str, path: str, headers: dict[str, str] | None = None) -> int:
+        """Return the status of a request, and take back whatever it did."""
+        with transaction.atomic():
+            client = Client(raise_request_exception=False)
+            if who != "anonymous":
+                client.force_login(self.people[who], backend="guanshu.portal.web.accounts.backend.AccountBackend")
+            answer = client.generic(method, sample(path, self.names), headers=headers)
+            # To the end: the file is closed then.
+            b"".join(answer)
+            transaction.set_rollback(True)
+        return answer.status_code
+
+
+@pytest.fixture
+def world(cast: Cast, settings: Any, tmp_path: Path) -> World:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "files"},
+        },
+    }
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
+    settings.GUANSHU_VERSIONS = tmp_path / "versions"
+    stranger = Account.objects.create(
+        username="B110108001", role=Role.FILLER.value, museum=cast.haidian, must_change_password=False
+    )
+    upload = SimpleUploadedFile("plan.pdf", makers.pdf(1))
+    file = store_upload(report=cast.report(), purpose="plan", upload=upload, actor=cast.filler, now=NOW)
+    report = Way(cast).to(State.SUBMITTED).report
+    comment = comment_on_cell(report=report, actor=cast.province, address="land_area", text="?", now=NOW)
+    waiver = Waiver.objects.create(report=report, key="1-1-01", reason="属实", by=cast.province.username, at=NOW)
+    notice = Notice.objects.create(title="通知", body="请按时填报", published_on=NOW.date())
+    people = {who: getattr(cast, who) for who in WHO if who not in {"anonymous", "stranger"}}
+    names: dict[str, object] = {"report": report.number, "museum": cast.baoding.code, "comment": comment.pk}
+    names |= {"waiver": waiver.pk, "notice": notice.pk, "file": file.pk, "nothing": NOTHING}
+    return World({**people, "stranger": stranger}, names)
+
+
+@pytest.mark.parametrize("path", rows())
+def test_who_gets_which_answer(path: str, world: World) -> None:
+    found = {method: tuple(world.ask(who, method, path) for who in WHO) for method in ("GET", "POST")}
+    assert found == rows()[path]
+
+
+@pytest.mark.parametrize("path", [path for path, row in rows().items() if row["GET"][0] == 302])
+def test_scripts_of_the_logged_out_are_told_so(path: str, world: World) -> None:
+    for method in ("GET", "POST"):
+        assert [world.ask("anonymous", method, path, headers) for headers in SCRIPTS] == [401, 401]
+
+
+def test_no_address_is_missing_from_the_table() -> None:
+    covered = {resolve(sample(path)).route for path in rows()}
+    everything = set(routes(get_resolver()))
+    assert everything - covered == set()
+    assert len(everything) > 50
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from routes(pattern, route)
