@@ -1,7 +1,7 @@
 """The cast, and a short way to save."""
 
-import itertools
 import json
+import uuid
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -32,9 +32,6 @@ class Save(Protocol):
     ) -> SaveResult: ...
 
 
-_requests = itertools.count()
-
-
 def save_as(
     actor: Account,
     report: Report,
@@ -47,7 +44,7 @@ def save_as(
     return save_answers(
         report=report,
         actor=actor,
-        request_id=request or f"r{next(_requests)}",
+        request_id=request or uuid.uuid4().hex,
         body=json.dumps(changes).encode() if body is None else body,
         changes={address: Change(seen, new) for address, (seen, new) in changes.items()},
         now=NOW,
