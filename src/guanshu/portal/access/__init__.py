@@ -1,5 +1,15 @@
-"""Who may open which report. The only way from an account or a number in an address to a Report."""
+"""Who may open what. The only way from an account or a number in an address to a Report or a Filing."""
 
+from guanshu.portal.access.filings import access_filing, filings, filings_visible_to, own_filing
 from guanshu.portal.access.reports import access_report, own_report, reports, visible_to
 
-__all__ = ["access_report", "own_report", "reports", "visible_to"]
+__all__ = [
+    "access_filing",
+    "access_report",
+    "filings",
+    "filings_visible_to",
+    "own_filing",
+    "own_report",
+    "reports",
+    "visible_to",
+]

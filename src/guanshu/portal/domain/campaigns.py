@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from guanshu.portal import audit
-from guanshu.portal.models import Campaign, Museum, MuseumStatus, QuestionnaireVersion, Report
+from guanshu.portal.models import Campaign, Filing, Museum, MuseumStatus, Province, QuestionnaireVersion, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,13 @@ def open_campaign(
     actor: str = "",
     params: Mapping[str, Any] | None = None,
     closed: bool = False,
+    province_form: QuestionnaireVersion | None = None,
 ) -> Campaign:
     """Make the campaign of a year and a report for every open museum; a year that is open already is returned as it is.
 
     closed: a year of the past, opened only to hold imported reports; it gets no reports here.
+    province_form: the form of what provinces file; with one, every province gets its filing (also of a closed year,
+    whose lists this year's are compared with).
     """
     with transaction.atomic():
         campaign, made = Campaign.objects.get_or_create(
@@ -43,6 +46,7 @@ def open_campaign(
                 "questionnaire": questionnaire,
                 "params": dict(params or {}),
                 "closed": closed,
+                "province_form": province_form,
                 **asdict(calendar),
             },
         )
@@ -53,6 +57,7 @@ def open_campaign(
             )
         if not campaign.closed:
             create_reports(campaign=campaign)
+        create_filings(campaign=campaign)
     return campaign
 
 
@@ -72,6 +77,25 @@ def create_reports(*, campaign: Campaign) -> int:
         ],
         ignore_conflicts=True,
         batch_size=500,
+    )
+    return len(made)
+
+
+def create_filings(*, campaign: Campaign) -> int:
+    """Make the filings that provinces still lack in a campaign, and return how many were made."""
+    if campaign.province_form_id is None:
+        return 0
+    made = Filing.objects.bulk_create(
+        [
+            Filing(
+                number=f"{campaign.year}-{province.code}",
+                province=province,
+                campaign=campaign,
+                questionnaire_id=campaign.province_form_id,
+            )
+            for province in Province.objects.exclude(filings__campaign=campaign)
+        ],
+        ignore_conflicts=True,
     )
     return len(made)
 

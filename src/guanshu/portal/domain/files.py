@@ -128,7 +128,7 @@ def keep_file(
         uploaded_at=now,
     )
     try:
-        kept = _write(row, actor, now, bind)
+        kept = _write(report, row, actor, now, bind)
     except BaseException:
         vault.discard(name)
         raise
@@ -142,9 +142,11 @@ def _same(current: Mapping[str, StoredFile], purpose: str, sha256: str) -> Store
     return there if there is not None and there.sha256 == sha256 else None
 
 
-def _write(row: StoredFile, actor: Account, now: datetime, bind: Callable[[StoredFile], None] | None) -> StoredFile:
+def _write(
+    report: Report, row: StoredFile, actor: Account, now: datetime, bind: Callable[[StoredFile], None] | None
+) -> StoredFile:
     with transaction.atomic():
-        report = _locked(row.report)
+        report = _locked(report)
         _check_still(report, row.purpose, now)
         same = None if bind else _same(current_files(report), row.purpose, row.sha256)
         if same is not None:

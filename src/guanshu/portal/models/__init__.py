@@ -4,6 +4,17 @@ from guanshu.portal.models.accounts import Account, Role
 from guanshu.portal.models.audit import AuditRecord, AuditStream
 from guanshu.portal.models.campaign import Campaign, QuestionnaireVersion
 from guanshu.portal.models.files import StoredFile
+from guanshu.portal.models.filing import (
+    Confirmation,
+    Continuity,
+    Fate,
+    Filing,
+    FilingAnswers,
+    FilingReturn,
+    FilingVersion,
+    SelfEvaluation,
+)
+from guanshu.portal.models.packages import Package, PackageSource
 from guanshu.portal.models.publishing import Contact, FooterSetting, Notice
 from guanshu.portal.models.register import FreeStatus, Museum, MuseumLevel, MuseumStatus, Province
 from guanshu.portal.models.report import Report, SaveRecord, TableAnswers
@@ -16,9 +27,16 @@ __all__ = [
     "AuditStream",
     "Campaign",
     "CellComment",
+    "Confirmation",
     "Contact",
+    "Continuity",
     "Exemption",
     "Extension",
+    "Fate",
+    "Filing",
+    "FilingAnswers",
+    "FilingReturn",
+    "FilingVersion",
     "FooterSetting",
     "FreeStatus",
     "IndicatorFact",
@@ -26,6 +44,8 @@ __all__ = [
     "MuseumLevel",
     "MuseumStatus",
     "Notice",
+    "Package",
+    "PackageSource",
     "Province",
     "QuestionnaireVersion",
     "Report",
@@ -34,6 +54,7 @@ __all__ = [
     "ReturnNote",
     "Role",
     "SaveRecord",
+    "SelfEvaluation",
     "StampedScan",
     "StoredFile",
     "TableAnswers",

@@ -20,6 +20,10 @@ class Campaign(models.Model):
 
     year = models.PositiveSmallIntegerField(unique=True)
     questionnaire = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="campaigns")
+    # The form of what provinces file (附件4–7 …); without one the year has no filings.
+    province_form = models.ForeignKey(
+        QuestionnaireVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="province_campaigns"
+    )
     opens_on = models.DateField()
     contacts_due = models.DateField()
     museum_due = models.DateField()

@@ -3,14 +3,17 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
+from guanshu.portal.models.filing import Filing
 from guanshu.portal.models.report import Report
 
 
 class StoredFile(models.Model):
-    """One uploaded file; every version is kept.
+    """One uploaded file of a museum's report or of a province's filing; every version is kept.
 
-    `purpose` is the file cell's name, or one of STAMP, EXEMPTION, OTHER below. `official_name` is what downloads are
+    `purpose` is the file cell's name or one of the words below (those of reports begin with a dash; a filing's are
+    named in domain/filing). `official_name` is what downloads are
     called, `uploaded_name` what the person's file was called. `details` holds what the content check saw (archive
     members, notes to confirm).
     """
@@ -19,7 +22,8 @@ class StoredFile(models.Model):
     EXEMPTION = "-exemption"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="files")
+    report = models.ForeignKey(Report, null=True, blank=True, on_delete=models.PROTECT, related_name="files")
+    filing = models.ForeignKey(Filing, null=True, blank=True, on_delete=models.PROTECT, related_name="files")
     purpose = models.CharField(max_length=80)
     serial = models.PositiveIntegerField()
     official_name = models.CharField(max_length=200)
@@ -35,7 +39,19 @@ class StoredFile(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["report", "purpose", "serial"], name="one_file_a_serial"),
+            models.UniqueConstraint(fields=["filing", "purpose", "serial"], name="one_filing_file_a_serial"),
+            models.CheckConstraint(
+                condition=Q(report__isnull=False, filing__isnull=True) | Q(report__isnull=True, filing__isnull=False),
+                name="file_belongs_to_one",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.official_name
+
+    @property
+    def owner(self) -> str:
+        """Return the number of the report or the filing it belongs to."""
+        if self.report is not None:
+            return self.report.number
+        return self.filing.number if self.filing is not None else ""

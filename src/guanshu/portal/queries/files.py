@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import Http404
 
-from guanshu.portal.access import access_report
+from guanshu.portal.access import access_filing, access_report
 from guanshu.portal.models import Account, Report, ReportVersion, StampedScan, StoredFile
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.survey.definition.model import Cell
@@ -95,10 +95,13 @@ def scan_accepted(scan: StampedScan) -> bool:
 
 def file_row(account: Account, file_id: uuid.UUID) -> StoredFile:
     """Return the row of a file the account may see. Raises Http404, for strangers as for no file."""
-    row = StoredFile.objects.select_related("report").filter(pk=file_id).first()
+    row = StoredFile.objects.select_related("report", "filing").filter(pk=file_id).first()
     if row is None:
         raise Http404
-    access_report(account, row.report.number)
+    if row.filing is not None:
+        access_filing(account, row.filing.number)
+    else:
+        access_report(account, row.owner)
     return row
 
 
@@ -120,8 +123,9 @@ def verify_files() -> Iterator[str]:
     """Yield a sentence for every file whose bytes are missing or are not those that were kept."""
     import hashlib
 
-    for row in StoredFile.objects.select_related("report").order_by("report__number", "purpose", "serial").iterator():
-        what = f"报表 {row.report.number}「{row.official_name}」（{row.pk}）"
+    rows = StoredFile.objects.select_related("report", "filing")
+    for row in rows.order_by("report__number", "filing__number", "purpose", "serial").iterator():
+        what = f"{'报表' if row.report_id else '上报材料'} {row.owner}「{row.official_name}」（{row.pk}）"
         try:
             with default_storage.open(key_of(row.pk)) as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()

@@ -148,6 +148,14 @@ class UnitRules:
     kin: frozenset[frozenset[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class ListRoles:
+    """A rows table that the system knows by what it holds; `columns` maps what a column means to its name."""
+
+    table: str
+    columns: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Questionnaire:
     """A whole form, as read from its folder. `year` is the year it reports on unless a campaign says otherwise."""
@@ -162,6 +170,7 @@ class Questionnaire:
     params: Mapping[str, Param]
     units: UnitRules
     heading: Mapping[str, str]
+    lists: Mapping[str, ListRoles] = field(default_factory=dict)
 
     @cached_property
     def cells(self) -> Mapping[str, Cell]:

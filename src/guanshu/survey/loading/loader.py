@@ -9,6 +9,7 @@ from guanshu.survey.definition.model import Cell, Questionnaire, Table, TableKin
 from guanshu.survey.definition.source import Problem
 from guanshu.survey.loading.cells import Draft, Link, read_cells
 from guanshu.survey.loading.decode import decode
+from guanshu.survey.loading.listroles import resolve_lists
 from guanshu.survey.loading.lists import CHOICES, TABLES, TableHead, read_choices, read_table_heads
 from guanshu.survey.loading.matrix import read_matrix
 from guanshu.survey.loading.problems import Problems, QuestionnaireError, suggest, top_of
@@ -86,6 +87,7 @@ def _read(files: Mapping[str, bytes], out: Problems) -> tuple[Questionnaire, set
         roles=resolve_roles(settings.roles, cells, draft.broken, out),
         params=settings.params,
         units=settings.units,
+        lists=resolve_lists(settings.lists, {table.name: table for table in tables}, draft.broken, out),
         heading=settings.heading,
     )
     return questionnaire, draft.broken

@@ -11,13 +11,17 @@ from guanshu.survey.definition.model import Cell, Param, UnitRules
 from guanshu.survey.definition.source import Source
 from guanshu.survey.loading.decode import decode
 from guanshu.survey.loading.fields import read_name
+from guanshu.survey.loading.listroles import LISTS, RawList
 from guanshu.survey.loading.problems import Problems, suggest, top_of
 from guanshu.survey.values.base import Kind
 
 FILE = "questionnaire.toml"
-HEADING_KEYS = ("number_label", "issuer", "approval", "valid_until", "scope", "method")
+HEADING_KEYS = (
+    "number_label", "issuer", "approval", "valid_until", "scope", "method",
+    "none_label", "paper_head", "paper_title", "paper_note", "paper_opinion", "paper_sign",
+)  # fmt: skip
 _TEXTS = ("id", "title", "organisation")
-_SECTIONS = ("heading", "roles", "params", "units")
+_SECTIONS = ("heading", "roles", "lists", "params", "units")
 _PARAM_KEYS = ("label", "default", "unit")
 
 _ANY = frozenset(Kind)
@@ -33,9 +37,9 @@ _PERSON = {
 ROLES: Mapping[str, frozenset[Kind]] = {
     **_PERSON,
     **dict.fromkeys(("name", "division", "leader_name", "leader_title", "leader_phone", "supervisor"), _TEXT),
-    **dict.fromkeys(("highlights", "cases", "problems", "next_plan"), _TEXT),
+    **dict.fromkeys(("highlights", "cases", "problems", "next_plan", "no_free_reason", "document_number"), _TEXT),
     **dict.fromkeys(("level", "size"), frozenset({Kind.CHOICE, Kind.TEXT})),
-    **dict.fromkeys(("free", "is_cast"), _BOOL),
+    **dict.fromkeys(("free", "is_cast", "has_free"), _BOOL),
     **dict.fromkeys(("annual_summary", "free_report"), frozenset({Kind.FILE})),
     **dict.fromkeys(("subsidy_allocated", "subsidy_received", "subsidy_spent", "subsidy_rate"), _NUMBER),
     **dict.fromkeys(("building_area", "hall_area", "permanent_hall_area", "exhibits_asset"), _NUMBER),
@@ -59,6 +63,7 @@ class Settings:
     organisation: str = ""
     heading: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, Source] = field(default_factory=dict)
+    lists: Mapping[str, RawList] = field(default_factory=dict)
     params: Mapping[str, Param] = field(default_factory=dict)
     units: UnitRules = field(default_factory=lambda: UnitRules({}, frozenset()))
 
@@ -106,6 +111,7 @@ class _Reader:
             year=self._year(),
             heading=self._heading(),
             roles=self._roles(),
+            lists=self._lists(),
             params=self._params(),
             units=self._units(),
         )
@@ -163,6 +169,21 @@ class _Reader:
         self._check_keys(section, ROLES, ("roles",))
         names = {role: self._text(section, role, ("roles",), needed=True) for role in section if role in ROLES}
         return {role: self._at("roles", role, text=name) for role, name in names.items() if name}
+
+    def _lists(self) -> dict[str, RawList]:
+        section = self._section("lists")
+        self._check_keys(section, LISTS, ("lists",))
+        found = {}
+        for name in LISTS.keys() & section.keys():
+            path, data = ("lists", name), section[name]
+            if not isinstance(data, dict):
+                self._out.add(self._at(*path), f"名单「{name}」应为一节", f"写成 [lists.{name}]，其下写 table 和各列")
+                continue
+            self._check_keys(data, ("table", *LISTS[name]), path)
+            texts = {key: self._text(data, key, path, needed=True) for key in ("table", *LISTS[name]) if key in data}
+            columns = {key: self._at(*path, key, text=text) for key, text in texts.items() if key != "table" and text}
+            found[name] = RawList(self._at(*path, "table", text=texts.get("table", "")), columns)
+        return found
 
     def _params(self) -> dict[str, Param]:
         params = {}

@@ -30,6 +30,7 @@ from guanshu.survey.loading import read_folder
 from guanshu.survey.workflow.calendar import Holidays
 
 FORM = "museum-2022"
+PROVINCE_FORM = "province-2022"
 YEAR = 2022
 _CALENDAR = Calendar(date(2023, 1, 1), date(2023, 1, 15), date(2023, 2, 10), date(2023, 2, 20), date(2023, 2, 25))
 _LAST_CALENDAR = Calendar(date(2022, 1, 1), date(2022, 1, 20), date(2022, 2, 15), date(2022, 2, 25), date(2022, 2, 28))
@@ -79,9 +80,17 @@ def _make(museums: int, now: datetime, trace: Trace) -> int:
     recipes, season = Recipes.read(root / "demo" / FORM), Season.read(root / "demo" / FORM)
     audit.record(stream="system", actor="", action=DEMO_EVENT, object=FORM, details={"museums": museums}, now=now)
     version = publish_questionnaire(files=read_folder(root / "questionnaires" / FORM), now=now)
+    filed = publish_questionnaire(files=read_folder(root / "questionnaires" / PROVINCE_FORM), now=now)
     members = make_register(museums, years=(YEAR - 1, YEAR), now=now)
     this, last = (
-        open_campaign(year=year, questionnaire=version, calendar=calendar, now=now, closed=year < YEAR)
+        open_campaign(
+            year=year,
+            questionnaire=version,
+            calendar=calendar,
+            now=now,
+            closed=year < YEAR,
+            province_form=filed,
+        )
         for year, calendar in ((YEAR, _CALENDAR), (YEAR - 1, _LAST_CALENDAR))
     )
     this = _configure(this, now)
