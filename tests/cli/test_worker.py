@@ -40,6 +40,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> bool:
 def test_a_killed_worker_is_followed_by_another_that_finishes(install: Callable[[str], Installation]) -> None:
     place = install("one")
     assert place.run("migrate").returncode == 0
+    place.place.mkdir(exist_ok=True)
     marks = place.place / "marks"
     arguments = f"dict(marks={str(marks)!r}, seconds=60)"
     script(place, f"start_job(kind='slow', key='a', actor=None, arguments={arguments}, now=clock.now())")
