@@ -16,11 +16,13 @@ from guanshu.commands import (
     run,
     verify_audit,
     verify_files,
+    worker,
 )
 from guanshu.commands.shared import WRONG_USE, Command, Parser, WrongUse, complain
 
 _COMMANDS: tuple[Command, ...] = (
     run,
+    worker,
     demo,
     check_questionnaire,
     check_data,

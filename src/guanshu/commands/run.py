@@ -1,4 +1,4 @@
-"""`guanshu run`: the web server, prepared and supervised."""
+"""`guanshu run`: the web server and the worker, prepared and supervised."""
 
 import argparse
 import os
@@ -10,7 +10,7 @@ from guanshu.commands.shared import WrongUse, say
 from guanshu.commands.supervisor import supervise
 
 NAME = "run"
-HELP = "启动网站：更新数据库结构、准备静态文件，然后运行并看护网页服务"
+HELP = "启动网站：更新数据库结构、准备静态文件，然后运行并看护网页服务和后台任务"
 DEMO_DAY = "demo-today"
 
 
@@ -35,7 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise WrongUse("这个数据库是 guanshu demo 建立的，账号密码是公开的，不能作为正式系统运行")
     database.collect_static()
     say(f"网站地址：http://{arguments.host}:{arguments.port}/ （Ctrl-C 停止）")
-    return supervise(server_command(arguments.host, arguments.port, arguments.workers))
+    web = server_command(arguments.host, arguments.port, arguments.workers)
+    return supervise({"网页服务": web, "后台任务": ["guanshu", "worker"]})
 
 
 def server_command(host: str, port: int, workers: int) -> list[str]:

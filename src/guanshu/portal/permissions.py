@@ -32,6 +32,8 @@ AREAS: tuple[Area, ...] = (
         "/files/",
         _only(Role.FILLER, Role.REVIEWER, Role.PROVINCE, Role.SYSTEM, Role.NATIONAL_VIEWER, Role.FREE_REVIEWER),
     ),
+    # Whose job it is, is asked for each.
+    Area("/jobs/", ANY_ACCOUNT),
     Area("/password/", ANY_ACCOUNT),
     Area("/password-reset/", EVERYBODY),
     Area("/login/", EVERYBODY),

@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "guanshu.portal",
 ]
 MIDDLEWARE = [
@@ -140,6 +142,9 @@ FILE_UPLOAD_HANDLERS = ["guanshu.portal.web.shared.uploads.LimitedUploadHandler"
 FILE_UPLOAD_TEMP_DIR = VAR / "incoming"
 # PDFs of frozen versions; each can be made again at any time.
 GUANSHU_VERSIONS = VAR / "versions"
+
+# Jobs are queued in the database, in the transaction that asks for them; `guanshu worker` runs them.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from guanshu.portal.domain.files import store_upload
 from guanshu.portal.domain.reporting import comment_on_cell
-from guanshu.portal.models import Account, Notice, Role, Waiver
+from guanshu.portal.models import Account, Job, Notice, Role, Waiver
 from guanshu.survey.workflow.states import State
 from tests.cast import NOW, Cast
 from tests.portal.workflow.conftest import Way
@@ -49,6 +49,8 @@ GET  /files/{file}/pages/1/                                    302 200 200 404 2
 POST /files/{file}/pages/1/                                    302 405 405 405 405 405 405 405 403
 GET  /files/{nothing}/                                         302 404 404 404 404 404 404 404 403
 POST /files/{nothing}/                                         302 405 405 405 405 405 405 405 403
+GET  /jobs/{job}/                                              302 404 404 404 200 404 404 404 404
+POST /jobs/{job}/                                              302 405 405 405 405 405 405 405 405
 GET  /museum/                                                  302 200 200 200 403 403 403 403 403
 POST /museum/                                                  302 405 405 405 403 403 403 403 403
 GET  /museum/tables/1-1/                                       302 200 200 200 403 403 403 403 403
@@ -165,7 +167,7 @@ def rows() -> dict[str, dict[str, tuple[int, ...]]]:
 
 def sample(path: str, names: dict[str, object] | None = None) -> str:
     """Return an address of a row: with the names of real objects, or with any that fit the patterns."""
-    return path.format_map(names or dict.fromkeys(KINDS, 1) | {"file": NOTHING, "nothing": NOTHING})
+    return path.format_map(names or dict.fromkeys(KINDS, 1) | dict.fromkeys(("file", "job", "nothing"), NOTHING))
 
 
 NOTHING = uuid.UUID(int=0)
@@ -214,7 +216,8 @@ def world(cast: Cast, settings: Any, tmp_path: Path) -> World:
     notice = Notice.objects.create(title="通知", body="请按时填报", published_on=NOW.date())
     people = {who: getattr(cast, who) for who in WHO if who not in {"anonymous", "stranger"}}
     names: dict[str, object] = {"report": report.number, "museum": cast.baoding.code, "comment": comment.pk}
-    names |= {"waiver": waiver.pk, "notice": notice.pk, "file": file.pk, "nothing": NOTHING}
+    job = Job.objects.create(kind="test", key="1", owner=cast.province.username, asked_at=NOW)
+    names |= {"job": job.pk, "waiver": waiver.pk, "notice": notice.pk, "file": file.pk, "nothing": NOTHING}
     return World({**people, "stranger": stranger}, names)
 
 

@@ -14,6 +14,7 @@ from guanshu.portal.models.filing import (
     FilingVersion,
     SelfEvaluation,
 )
+from guanshu.portal.models.jobs import Job, JobState
 from guanshu.portal.models.packages import Package, PackageSource
 from guanshu.portal.models.publishing import Contact, FooterSetting, Notice
 from guanshu.portal.models.register import FreeStatus, Museum, MuseumLevel, MuseumStatus, Province
@@ -40,6 +41,8 @@ __all__ = [
     "FooterSetting",
     "FreeStatus",
     "IndicatorFact",
+    "Job",
+    "JobState",
     "Museum",
     "MuseumLevel",
     "MuseumStatus",

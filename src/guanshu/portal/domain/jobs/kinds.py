@@ -1,0 +1,4 @@
+"""The modules that define jobs and ticks: whoever adds one names its module here.
+
+Imported when the first job runs, not before: some of them load much that pages do not need.
+"""
