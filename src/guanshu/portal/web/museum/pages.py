@@ -20,10 +20,10 @@ from guanshu.portal.queries.files import current_purposes
 from guanshu.portal.queries.reports import OpenReport, open_report
 from guanshu.portal.queries.review import comments_of
 from guanshu.portal.queries.workflow import situation
-from guanshu.portal.web.museum.frame import Visit, make_frame, may_comment, may_edit
-from guanshu.portal.web.museum.reading import NO_DRAFT, Around, Draft, Reading
 from guanshu.portal.web.museum.way import make_way
-from guanshu.portal.web.museum.wire import SaveRequest, read_json
+from guanshu.portal.web.shared.entry.frame import Visit, make_frame, may_comment, may_edit
+from guanshu.portal.web.shared.entry.reading import NO_DRAFT, Around, Draft, Reading
+from guanshu.portal.web.shared.entry.wire import SaveRequest, read_json
 from guanshu.survey.workflow.states import State
 
 

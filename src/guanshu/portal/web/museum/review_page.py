@@ -14,7 +14,7 @@ from guanshu.portal.queries.review import attachments, comments_of, version_befo
 from guanshu.portal.queries.workflow import Situation, history
 from guanshu.portal.web.museum.doing import buttons, do_posted, see_other
 from guanshu.portal.web.museum.pages import account_of, page, read_report, report_of, surroundings, visit_of
-from guanshu.portal.web.museum.reading import Reading
+from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.portal.web.shared.review_page import finding_views
 from guanshu.portal.web.shared.sheets import Look, ShownTable, make_sheets
 from guanshu.portal.web.shared.talks import TableView, Talk

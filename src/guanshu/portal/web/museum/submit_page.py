@@ -11,10 +11,10 @@ from guanshu.portal.problems import OperationProblem
 from guanshu.portal.queries.reports import open_report
 from guanshu.portal.queries.workflow import Situation
 from guanshu.portal.web.museum.doing import buttons, do_posted, see_other
-from guanshu.portal.web.museum.frame import table_url
 from guanshu.portal.web.museum.pages import page, read_report, report_of, surroundings, visit_of
-from guanshu.portal.web.museum.panel import Link, PanelMaker
-from guanshu.portal.web.museum.reading import Reading
+from guanshu.portal.web.shared.entry.frame import table_url
+from guanshu.portal.web.shared.entry.panel import Link, PanelMaker
+from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.survey.workflow.actions import Action
 from guanshu.survey.workflow.submission import Blocker, BlockerKind
 

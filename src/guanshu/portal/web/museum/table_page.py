@@ -10,8 +10,6 @@ from guanshu.portal import clock
 from guanshu.portal.domain.saving import SaveResult
 from guanshu.portal.problems import OperationProblem
 from guanshu.portal.queries.reports import compiled
-from guanshu.portal.web.museum.answer import about_table, make_answer, status_of
-from guanshu.portal.web.museum.frame import Frame, NavItem, make_frame, table_url
 from guanshu.portal.web.museum.pages import (
     is_json,
     open_page,
@@ -24,12 +22,14 @@ from guanshu.portal.web.museum.pages import (
     surroundings,
     visit_of,
 )
-from guanshu.portal.web.museum.panel import PanelMaker
-from guanshu.portal.web.museum.reading import Draft, Reading
-from guanshu.portal.web.museum.remarks import RemarksMaker
-from guanshu.portal.web.museum.sheets import make_sheet
 from guanshu.portal.web.museum.uploads import files_of
-from guanshu.portal.web.museum.wire import FormPost, read_form
+from guanshu.portal.web.shared.entry.answer import about_table, make_answer, status_of
+from guanshu.portal.web.shared.entry.frame import Frame, NavItem, make_frame, table_url
+from guanshu.portal.web.shared.entry.panel import PanelMaker
+from guanshu.portal.web.shared.entry.reading import Draft, Reading
+from guanshu.portal.web.shared.entry.remarks import RemarksMaker
+from guanshu.portal.web.shared.entry.sheets import make_sheet
+from guanshu.portal.web.shared.entry.wire import FormPost, read_form
 from guanshu.survey.definition.model import Table
 
 _SEE_OTHER = 303

@@ -8,7 +8,7 @@ from django.urls import reverse
 from guanshu.portal.domain.naming import role_of
 from guanshu.portal.models import StoredFile
 from guanshu.portal.queries.files import current_files, file_cells, file_versions, needs_confirmation
-from guanshu.portal.web.museum.reading import Reading
+from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.survey.definition.model import Cell, Questionnaire, Table
 from guanshu.survey.values.base import Kind
 

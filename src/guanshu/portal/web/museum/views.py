@@ -8,8 +8,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from guanshu.portal import clock
 from guanshu.portal.problems import OperationProblem
 from guanshu.portal.queries.reports import compiled
-from guanshu.portal.web.museum.answer import about_frame, make_answer, status_of
-from guanshu.portal.web.museum.frame import make_frame
 from guanshu.portal.web.museum.pages import (
     is_json,
     open_page,
@@ -22,11 +20,13 @@ from guanshu.portal.web.museum.pages import (
     surroundings,
     visit_of,
 )
-from guanshu.portal.web.museum.panel import PanelMaker
-from guanshu.portal.web.museum.reading import Reading
 from guanshu.portal.web.museum.table_page import draft_of
-from guanshu.portal.web.museum.wire import read_form
 from guanshu.portal.web.museum.years import go_on_with, other_years
+from guanshu.portal.web.shared.entry.answer import about_frame, make_answer, status_of
+from guanshu.portal.web.shared.entry.frame import make_frame
+from guanshu.portal.web.shared.entry.panel import PanelMaker
+from guanshu.portal.web.shared.entry.reading import Reading
+from guanshu.portal.web.shared.entry.wire import read_form
 
 
 @require_safe
@@ -68,7 +68,7 @@ def _save_json(request: HttpRequest) -> HttpResponse:
     visit = visit_of(request)
     context = {"frame": make_frame(reading, visit), "sections": PanelMaker(reading, visit.query).sections()}
     answer = make_answer(reading, result, clock.now()) | about_frame(reading, visit)
-    answer["findings_html"] = render_to_string("museum/_sections.html", context)
+    answer["findings_html"] = render_to_string("shared/entry/sections.html", context)
     return JsonResponse(answer, status=status_of(result), json_dumps_params={"ensure_ascii": False})
 
 

@@ -5,12 +5,13 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
-from guanshu.portal.models import Report, ReturnNote, Role
+from guanshu.portal.models import Report, ReturnNote
 from guanshu.portal.queries.campaigns import Deadline
 from guanshu.portal.queries.review import last_return
 from guanshu.portal.queries.workflow import Situation
-from guanshu.portal.web.museum.frame import Frame
-from guanshu.portal.web.museum.reading import Reading
+from guanshu.portal.web.shared.entry.frame import Frame
+from guanshu.portal.web.shared.entry.reading import Reading
+from guanshu.portal.web.shared.entry.remarks import office_of
 from guanshu.survey.workflow.actions import Action, Actor
 from guanshu.survey.workflow.states import EDITABLE, State
 
@@ -188,12 +189,3 @@ def _returned(reading: Reading, now: Situation, todo: int) -> Returned | None:
 def who_returned(note: ReturnNote, report: Report) -> str:
     """Return who returned the report, as the museum knows them."""
     return office_of(note.by_role, report)
-
-
-def office_of(role: str, report: Report) -> str:
-    """Return whose words these are: the province by its name, people of the museum by their role."""
-    if role == Role.PROVINCE.value:
-        return report.museum.province.name
-    if role == Role.SYSTEM.value:
-        return "全国管理员"
-    return f"本馆{Role(role).label}" if role in Role.values else ""

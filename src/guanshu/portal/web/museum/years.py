@@ -1,8 +1,8 @@
 """What the overview asks of the past: other years, and where the filler left off."""
 
 from guanshu.portal.models import Report, SaveRecord
-from guanshu.portal.web.museum.frame import Frame, NavItem
-from guanshu.portal.web.museum.reading import Reading
+from guanshu.portal.web.shared.entry.frame import Frame, NavItem
+from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.survey.definition.address import UnknownAddress, parse_address
 
 

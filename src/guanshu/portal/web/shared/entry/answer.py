@@ -7,13 +7,13 @@ from typing import Any
 from django.utils import timezone
 
 from guanshu.portal.domain.saving import SaveResult
-from guanshu.portal.web.museum.cells import is_shown, is_typed_here
-from guanshu.portal.web.museum.fragments import nav_html, panel_html, progress_html, remarks_html
-from guanshu.portal.web.museum.frame import Visit, make_frame
-from guanshu.portal.web.museum.notes import notes_of
-from guanshu.portal.web.museum.panel import PanelMaker
-from guanshu.portal.web.museum.reading import Reading, address_of, shown_text
-from guanshu.portal.web.museum.remarks import RemarksMaker
+from guanshu.portal.web.shared.entry.cells import is_shown, is_typed_here
+from guanshu.portal.web.shared.entry.fragments import nav_html, panel_html, progress_html, remarks_html
+from guanshu.portal.web.shared.entry.frame import Visit, make_frame
+from guanshu.portal.web.shared.entry.notes import notes_of
+from guanshu.portal.web.shared.entry.panel import PanelMaker
+from guanshu.portal.web.shared.entry.reading import Reading, address_of, shown_text
+from guanshu.portal.web.shared.entry.remarks import RemarksMaker
 from guanshu.survey.definition.model import Cell, Table, TableKind
 from guanshu.survey.definition.source import Source
 

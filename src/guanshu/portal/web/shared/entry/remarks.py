@@ -5,10 +5,9 @@ from datetime import datetime
 
 from django.utils.http import urlencode
 
-from guanshu.portal.models import CellComment
-from guanshu.portal.web.museum.panel import Link, PanelMaker
-from guanshu.portal.web.museum.reading import Reading
-from guanshu.portal.web.museum.way import office_of
+from guanshu.portal.models import CellComment, Report, Role
+from guanshu.portal.web.shared.entry.panel import Link, PanelMaker
+from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.survey.definition.address import UnknownAddress
 from guanshu.survey.definition.model import Table
 
@@ -124,3 +123,12 @@ class RemarksMaker:
 
 def _written(comment: CellComment, box: Writing) -> bool:
     return comment.draft and comment.address == box.address
+
+
+def office_of(role: str, report: Report) -> str:
+    """Return whose words these are: the province by its name, people of the museum by their role."""
+    if role == Role.PROVINCE.value:
+        return report.museum.province.name
+    if role == Role.SYSTEM.value:
+        return "全国管理员"
+    return f"本馆{Role(role).label}" if role in Role.values else ""

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from guanshu.portal.web.museum.cells import CellMaker, CellView, is_fixed, is_offered, is_shown, seen_text
-from guanshu.portal.web.museum.notes import Note
-from guanshu.portal.web.museum.reading import Reading, shown_text
+from guanshu.portal.web.shared.entry.cells import CellMaker, CellView, is_fixed, is_offered, is_shown, seen_text
+from guanshu.portal.web.shared.entry.notes import Note
+from guanshu.portal.web.shared.entry.reading import Reading, shown_text
 from guanshu.survey.definition.answers import Row
 from guanshu.survey.definition.model import Cell, Line, Table, TableKind
 from guanshu.survey.values.base import Kind

@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from django.template.loader import render_to_string
 
-from guanshu.portal.web.museum.frame import NavGroup
-from guanshu.portal.web.museum.panel import Panel
-from guanshu.portal.web.museum.remarks import Remarks
+from guanshu.portal.web.shared.entry.frame import NavGroup
+from guanshu.portal.web.shared.entry.panel import Panel
+from guanshu.portal.web.shared.entry.remarks import Remarks
 
 
 def nav_html(groups: tuple[NavGroup, ...]) -> str:
@@ -20,23 +20,23 @@ def nav_html(groups: tuple[NavGroup, ...]) -> str:
 
 @lru_cache(maxsize=1000)
 def _group_html(group: NavGroup) -> str:
-    return render_to_string("museum/_nav_group.html", {"group": group})
+    return render_to_string("shared/entry/nav_group.html", {"group": group})
 
 
 @lru_cache(maxsize=500)
 def progress_html(state: str, label: str, complete: int, asked: int) -> str:
     """Return state and progress."""
     shown = {"state": state, "state_label": label, "complete": complete, "asked": asked}
-    return render_to_string("museum/_progress.html", {"frame": shown})
+    return render_to_string("shared/entry/progress.html", {"frame": shown})
 
 
 @lru_cache(maxsize=100)
 def panel_html(panel: Panel) -> str:
     """Return the findings beside a table."""
-    return render_to_string("museum/_panel.html", {"panel": panel})
+    return render_to_string("shared/entry/panel.html", {"panel": panel})
 
 
 @lru_cache(maxsize=100)
 def remarks_html(remarks: Remarks, number: str) -> str:
     """Return the comments beside a table."""
-    return render_to_string("museum/_remarks.html", {"remarks": remarks, "page_number": number})
+    return render_to_string("shared/entry/remarks.html", {"remarks": remarks, "page_number": number})

@@ -8,8 +8,8 @@ from functools import cache
 from django.urls import reverse
 
 from guanshu.portal.models import Campaign, Role
-from guanshu.portal.web.museum.notes import CSS
-from guanshu.portal.web.museum.reading import Reading
+from guanshu.portal.web.shared.entry.notes import CSS
+from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.survey.checks.findings import CheckClass, Finding, TableState
 from guanshu.survey.definition.model import Table
 from guanshu.survey.workflow.states import EDITABLE, State

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from guanshu.portal.web.museum.notes import Note, notes_of
-from guanshu.portal.web.museum.reading import YEAR, Reading, address_of, shown_text
+from guanshu.portal.web.shared.entry.notes import Note, notes_of
+from guanshu.portal.web.shared.entry.reading import YEAR, Reading, address_of, shown_text
 from guanshu.survey.definition.answers import Row
 from guanshu.survey.definition.model import Cell, Table
 from guanshu.survey.values.base import Kind, Value, ValueType

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from guanshu.portal.web.museum.frame import ClassCount, count_classes, table_url
-from guanshu.portal.web.museum.notes import CSS
-from guanshu.portal.web.museum.reading import Reading
+from guanshu.portal.web.shared.entry.frame import ClassCount, count_classes, table_url
+from guanshu.portal.web.shared.entry.notes import CSS
+from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.survey.checks.findings import MIN_EXPLANATION, CheckClass, Finding
 from guanshu.survey.definition.address import (
     Address,

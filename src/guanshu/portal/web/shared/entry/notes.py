@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from guanshu.portal.domain.saving import Conflict
 from guanshu.portal.models import CellComment
-from guanshu.portal.web.museum.reading import Reading
+from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.survey.checks.findings import CheckClass, Finding
 
 # CSS names of the classes; see guanshu.css §5.
