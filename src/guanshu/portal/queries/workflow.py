@@ -105,7 +105,8 @@ def _operations(standing: Standing, actor: Actor | None) -> frozenset[Operation]
 class Event:
     """One line of a report's history.
 
-    code: what the trail calls it; before, after: 报表状态; about: the address, finding or file it is about, if any.
+    code: what the trail calls it; before, after: 报表状态; about: the address, finding or file it is about, if any;
+    late: by how many working days a resubmission came after its window (逾期重报).
     """
 
     at: datetime
@@ -120,6 +121,7 @@ class Event:
     category: str
     until: date | None
     about: str
+    late: int = 0
 
 
 _WORDS = {
@@ -158,6 +160,7 @@ def _event(record: AuditRecord) -> Event:
         category=details.get("category", ""),
         until=date.fromisoformat(details["until"]) if details.get("until") else None,
         about=next((str(details[name]) for name in _ABOUT if details.get(name)), ""),
+        late=details.get("late", 0),
     )
 
 
