@@ -31,7 +31,10 @@ _SOON = 3
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One report of the queue. `waits` are working days since it came into its state; `until` its window."""
+    """One report of the queue. `waits` are working days since it came into its state; `until` its window.
+
+    `late_days`: by how many working days it was submitted again after its window (逾期重报).
+    """
 
     museum: MuseumRow
     group: str
@@ -43,6 +46,7 @@ class QueueRow:
     unsettled: int
     until: date | None
     late: bool
+    late_days: int
 
     @property
     def tone(self) -> str:
@@ -89,6 +93,7 @@ def queue_row(report: Report, holidays: Holidays, today: date) -> QueueRow:
         unsettled=getattr(report, "unsettled", 0),
         until=until,
         late=until is not None and today > until,
+        late_days=report.late_days,
     )
 
 

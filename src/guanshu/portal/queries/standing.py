@@ -9,7 +9,7 @@ from functools import cached_property
 from django.db.models import Max
 
 from guanshu.portal.models import Account, CellComment, Extension, Report, StampedScan, Waiver
-from guanshu.portal.queries.files import current_files, missing_files, scan_accepted, unconfirmed_files
+from guanshu.portal.queries.files import current_files, file_cells, missing_files, scan_accepted, unconfirmed_files
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.survey.workflow.actions import Action, Actor
 from guanshu.survey.workflow.calendar import Holidays
@@ -200,10 +200,12 @@ def find_blockers(opened: OpenReport) -> tuple[Blocker, ...]:
     cells = opened.compiled.questionnaire.cells
     missing = {purpose: cells[purpose].label for purpose in missing_files(report, opened)}
     found = blockers(opened.evaluation, waived, missing, unsettled(report))
+    # A file that is not asked for any more can be neither confirmed nor replaced, so it holds nothing back.
+    asked = {cell.name for cell in file_cells(opened)}
     doubtful = [
         Blocker(BlockerKind.FILE, _UNCONFIRMED.format(file.official_name), (file.purpose,))
         for file in unconfirmed_files(report)
-        if file.purpose in cells
+        if file.purpose in asked
     ]
     order = list(BlockerKind)
     return tuple(sorted((*found, *doubtful), key=lambda blocker: order.index(blocker.kind)))

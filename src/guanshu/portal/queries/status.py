@@ -17,7 +17,10 @@ _DONE = (State.SUBMITTED, State.APPROVED)
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """One museum. `due` is its own deadline (an extension, or the window after a return), `overdue` 逾期未报."""
+    """One museum. `due` is its own deadline (an extension, or the window after a return), `overdue` 逾期未报.
+
+    `late_days`: by how many working days it was submitted again after its window (逾期重报).
+    """
 
     museum: MuseumRow
     since: datetime | None
@@ -28,6 +31,7 @@ class StatusRow:
     overdue: bool
     recorded: str
     exemption: str
+    late_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Tally:
     overdue: int
     overdue_recorded: int
     unfinished: int
+    late_again: int
 
     def of(self, state: State) -> int:
         """Return how many are in a state."""
@@ -88,6 +93,7 @@ def _row(report: Report, holidays: Holidays, campaign: Campaign, today: date) ->
         overdue=is_overdue(state, first_submitted=first, deadline=deadline, today=today),
         recorded=report.overdue_reason if not settled else "",
         exemption=getattr(report, "exempt_as", None) or "",
+        late_days=report.late_days,
     )
 
 
@@ -109,4 +115,5 @@ def tally(rows: Iterable[StatusRow]) -> Tally:
         overdue=len(late),
         overdue_recorded=sum(bool(row.recorded) for row in late),
         unfinished=sum(bool(row.recorded) and not row.overdue for row in rows),
+        late_again=sum(bool(row.late_days) for row in rows),
     )

@@ -21,6 +21,7 @@ from guanshu.survey.intake.members import (
 )
 from guanshu.survey.intake.verdict import Accepted, Member, Refused
 from guanshu.survey.intake.word import check_word_file
+from guanshu.survey.intake.zips import office_label
 
 FEWEST_PICTURES, MOST_PICTURES = 3, 5
 # A Word file inside is held in memory while it is looked at.
@@ -57,8 +58,9 @@ def check_archive(path: Path, name: str) -> Accepted:
     with path.open("rb") as file:
         head = file.read(HEAD)
     kind = kind_of(head)
-    if kind not in _FORMATS:
-        raise _no_archive(kind, name)
+    office = office_label(path) if kind is FileKind.ZIP else ""
+    if kind not in _FORMATS or office:
+        raise _no_archive(kind, name, office)
     opener, media_type, suffix = _FORMATS[kind]
     with opener(path, head) as opened:
         _check_listing(opened, path.stat().st_size)
@@ -66,10 +68,10 @@ def check_archive(path: Path, name: str) -> Accepted:
     return Accepted(media_type, suffix, tuple(seen.members), tuple(_judge(seen)))
 
 
-def _no_archive(kind: FileKind, name: str) -> Refused:
+def _no_archive(kind: FileKind, name: str, office: str) -> Refused:
     if kind is FileKind.EMPTY:
         return Refused("empty", f"「{name}」是空文件（0 字节），请检查后重新上传。")
-    what = "其他格式的文件" if kind is FileKind.OTHER else kind.label
+    what = office or ("其他格式的文件" if kind is FileKind.OTHER else kind.label)
     return Refused(
         "no_archive", f"「{name}」的内容是{what}；请把工作总结和图片打成一个压缩包（.zip、.rar 或 .7z）后上传。"
     )
