@@ -62,7 +62,7 @@ class Client:
         try:
             self._connection.request("POST", path, body, self._headers)
             response = self._connection.getresponse()
-        except http.client.RemoteDisconnected:
+        except ConnectionError:
             # Kept open too long; a browser sends again as well.
             self._connection.close()
             self._connection.request("POST", path, body, self._headers)

@@ -76,6 +76,8 @@ def database(parsed: dict[str, Any]) -> dict[str, Any]:
         return {**parsed, "ENGINE": "guanshu.portal.sqlite", "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": None}
     options = {
         "pool": {"min_size": 2, "max_size": 16, "timeout": 10},
+        # Statements through access.prepared are planned once a connection; Django switches that off.
+        "prepare_threshold": 5,
         "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c synchronous_commit=on",
     }
     return {

@@ -9,7 +9,7 @@ from django.utils import timezone
 from guanshu.portal.domain.saving import SaveResult
 from guanshu.portal.web.shared.entry.cells import is_shown, is_typed_here
 from guanshu.portal.web.shared.entry.fragments import nav_html, panel_html, progress_html, remarks_html
-from guanshu.portal.web.shared.entry.frame import Visit, make_frame
+from guanshu.portal.web.shared.entry.frame import Visit, asked_items, make_groups, pill
 from guanshu.portal.web.shared.entry.notes import notes_of
 from guanshu.portal.web.shared.entry.panel import PanelMaker
 from guanshu.portal.web.shared.entry.reading import Reading, address_of, shown_text
@@ -80,11 +80,13 @@ def _comments(reading: Reading, table: Table, visit: Visit) -> Answer:
 
 def about_frame(reading: Reading, visit: Visit) -> Answer:
     """Return what changed around a page: the list of tables, the progress."""
-    frame = make_frame(reading, visit)
+    groups = make_groups(reading, visit)
+    asked = asked_items(groups)
+    complete = sum(item.complete for item in asked)
     return {
         "applies": {number: state.applies for number, state in reading.evaluation.states.items()},
-        "nav_html": nav_html(frame.groups),
-        "progress_html": progress_html(frame.state, frame.state_label, frame.complete, frame.asked),
+        "nav_html": nav_html(groups),
+        "progress_html": progress_html(reading.opened.report.state, pill(reading), complete, len(asked)),
     }
 
 

@@ -1,9 +1,11 @@
 """What surrounds every page of a museum: state, deadline, progress, the list of tables."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import NamedTuple
 
 from django.urls import reverse
 
@@ -18,9 +20,11 @@ _REVIEWED = {State.IN_REVIEW, State.AWAITING_STAMP}
 _BLOCKING = {CheckClass.MANDATORY, CheckClass.QUASI}
 
 
-@dataclass(frozen=True, slots=True)
-class NavItem:
-    """One table in the list: ✓ or n/m, badges for what blocks, what needs an answer, comments (`said`)."""
+class NavItem(NamedTuple):
+    """One table in the list: ✓ or n/m, badges for what blocks, what needs an answer, comments (`said`).
+
+    A tuple, because every save makes all of them anew to see whether the list must be rendered again.
+    """
 
     number: str
     title: str
@@ -46,8 +50,7 @@ class NavItem:
         return self.required == 0 and not self.blocking and not self.asking and not self.said
 
 
-@dataclass(frozen=True, slots=True)
-class NavGroup:
+class NavGroup(NamedTuple):
     """One chapter."""
 
     title: str
@@ -120,7 +123,7 @@ def make_frame(reading: Reading, visit: Visit) -> Frame:
     """Return the surroundings of a page."""
     report = reading.opened.report
     groups = make_groups(reading, visit)
-    items = [item for group in groups for item in group.items if item.applies]
+    items = asked_items(groups)
     state = State(report.state)
     return Frame(
         title=reading.form.title,
@@ -144,6 +147,11 @@ def make_frame(reading: Reading, visit: Visit) -> Frame:
         saved_at=report.saved_at,
         next_table=next((item for item in items if not item.finished), None),
     )
+
+
+def asked_items(groups: Iterable[NavGroup]) -> list[NavItem]:
+    """Return the tables that are to be filled in."""
+    return [item for group in groups for item in group.items if item.applies]
 
 
 def pill(reading: Reading) -> str:
