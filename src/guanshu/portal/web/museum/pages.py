@@ -57,7 +57,7 @@ def read_report(request: HttpRequest, opened: OpenReport, draft: Draft = NO_DRAF
     comments = comments_of(report, role) if report.round or commenting else ()
     return Reading(
         opened,
-        editable=may_edit(role, state, closed=closed),
+        editable=may_edit(role, state, closed=closed) and clock.today() >= report.campaign.opens_on,
         commenting=commenting,
         draft=draft,
         around=Around(comments, current_purposes(report)),

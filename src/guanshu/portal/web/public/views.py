@@ -16,7 +16,9 @@ from guanshu.portal.queries.publishing import contacts, notice_of, notices
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Say what the system is and what is due, with notices, contacts and the log-in box."""
-    context = {"notices": notices(clock.today()), "contacts": contacts(current_campaign())}
+    campaign, today = current_campaign(), clock.today()
+    waiting = campaign is not None and today < campaign.opens_on
+    context = {"notices": notices(today), "contacts": contacts(campaign), "not_open": waiting}
     return render(request, "public/home.html", context)
 
 
