@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from guanshu.portal.access import own_report
 from guanshu.portal.domain import files, vault
 from guanshu.portal.domain.files import confirm_upload, remove_upload
 from guanshu.portal.domain.reporting import perform
@@ -13,6 +14,7 @@ from guanshu.portal.models import AuditRecord, FreeStatus, Report, StoredFile
 from guanshu.portal.problems import BadFile, Blocked, NotYours, WrongState
 from guanshu.portal.queries.files import (
     current_files,
+    current_purposes,
     file_versions,
     key_of,
     missing_files,
@@ -240,3 +242,15 @@ def test_the_province_keeps_the_proof_of_an_exemption(cast: Cast) -> None:
     for stranger in (cast.other_province, cast.filler):
         with pytest.raises(NotYours):
             files.store_upload(actor=stranger, **given)
+
+
+def test_a_museum_s_own_report_comes_with_the_purposes_that_have_a_file(cast: Cast) -> None:
+    assert current_purposes(own_report(cast.filler)) == frozenset()
+    for purpose in ("annual_summary", "annual_summary", "route"):
+        data = makers.word(purpose) if purpose != "route" else makers.pdf()
+        put(cast, purpose, data=data, name="路线.pdf" if purpose == "route" else "总结.docx")
+    put(cast, data=makers.word("新的"))
+    own = own_report(cast.filler, 2022)
+    assert current_purposes(own) == frozenset(current_files(cast.report())) == {"annual_summary", "route"}
+    remove_upload(report=own, purpose="annual_summary", actor=cast.filler, now=NOW)
+    assert current_purposes(own_report(cast.filler)) == current_purposes(cast.report()) == {"route"}

@@ -100,7 +100,7 @@ def _save(report: Report, request: _Request) -> SaveResult:
     """Store the changes in one transaction. Raises IntegrityError when a twin of the request wins, else as above.
 
     The work is done before the lock, so that others wait for writing only; the head read under the lock tells whether
-    it was done on what is stored (docs/decisions/0009).
+    it was done on what is stored (docs/decisions/0011).
     """
     # Museum, campaign and last year's report as access.reports() fetched them a moment ago.
     report = copy.copy(report) if hasattr(report, "last_id") else reports().get(pk=report.pk)
