@@ -141,7 +141,7 @@ class PanelMaker:
             return Link("", address, "", "")
         table = self.reading.form.by_number[parsed.table]
         code, label = self._name(table, parsed)
-        place = f"表{table.number} · {code}" if code else f"表{table.number}"
+        place = f"{table.number_label} · {code}" if code else table.number_label
         return Link(f"{table_url(table.number)}{self.query}#c-{address}", place, code, label)
 
     def _name(self, table: Table, address: Address) -> tuple[str, str]:
@@ -152,7 +152,8 @@ class PanelMaker:
             return f"第 {number} 行", cell.label
         if isinstance(address, FormCell) and cell is not None:
             return _place(table, cell)
-        return "", "至少填一行，或勾选「本年度无」" if isinstance(address, RowsOrder | RowsNone) else table.title
+        rows = isinstance(address, RowsOrder | RowsNone)
+        return "", f"至少填一行，或勾选「{table.none_label}」" if rows else table.title
 
     def _section(self, table: Table) -> Section:
         findings = [finding for finding in self.reading.evaluation.findings if finding.table == table.number]

@@ -87,6 +87,7 @@ class Sheet:
     """One table. Which fields are filled depends on `kind`; see the templates of the same name."""
 
     number: str
+    number_label: str
     name: str
     title: str
     kind: str
@@ -108,6 +109,7 @@ class Sheet:
     order: str = ""
     limit: int = 0
     none: bool = False
+    none_label: str = ""
     wide: bool = False
     last_year: LastYear | None = None
     notes: tuple[Note, ...] = ()
@@ -124,6 +126,7 @@ def _base(reading: Reading, table: Table, **more: object) -> Sheet:
     state = reading.evaluation.states.get(table.number)
     return Sheet(
         number=table.number,
+        number_label=table.number_label,
         name=table.name,
         title=table.title,
         kind=table.kind.value,
@@ -200,6 +203,7 @@ def _rows(reading: Reading, table: Table) -> Sheet:
         order=" ".join(row.id for row in rows),
         limit=table.limit,
         none=table.name in reading.answers.none,
+        none_label=table.none_label,
         items=_items(reading, table, table.totals),
         units=True,
         numbers=True,
