@@ -6,17 +6,34 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from guanshu.portal.access import filings
-from guanshu.portal.domain.campaigns import create_filings
+from guanshu.portal.domain.campaigns import create_filings, open_campaign
+from guanshu.portal.domain.filing.importing import import_filing
 from guanshu.portal.domain.filing.saving import Change, FilingSaved, save_filing
 from guanshu.portal.models import Account, Filing
-from tests.cast import NOW, Cast, make_cast, publish
+from tests.cast import NOW, Cast, calendar, make_cast, publish
 
 
 @pytest.fixture(autouse=True)
 def today(settings: Any) -> None:
     settings.GUANSHU_TODAY = "2023-02-04"
+
+
+BACKEND = "guanshu.portal.web.accounts.backend.AccountBackend"
+
+
+def client_of(account: Account) -> Client:
+    """Return a client of an account."""
+    client = Client()
+    client.force_login(account, backend=BACKEND)
+    return client
+
+
+@pytest.fixture
+def province(cast: Cast) -> Client:
+    return client_of(cast.province)
 
 
 @pytest.fixture
@@ -64,3 +81,21 @@ def typed(table: str, *rows: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     for row_id, row in zip(ids, rows, strict=True):
         changes.update({f"{table}[{row_id}].{column}": ("", value) for column, value in row.items()})
     return changes
+
+
+def with_last_year(cast: Cast, **tables: Any) -> Filing:
+    """Make Hebei's filing of 2021, closed, with these tables (by name: rows of stored cells)."""
+    campaign = open_campaign(
+        year=2021,
+        questionnaire=cast.form,
+        calendar=calendar(2021),
+        now=NOW,
+        closed=True,
+        province_form=cast.campaign.province_form,
+    )
+    filing = Filing.objects.get(province=cast.hebei, campaign=campaign)
+    changes: dict[str, Any] = {"any_free": True}
+    for name, rows in tables.items():
+        changes.update({address: new for address, (_seen, new) in typed(name, *rows).items()})
+    import_filing(filing=filing, changes=changes, now=NOW)
+    return filing_of(cast, 2021)

@@ -35,6 +35,11 @@ class NavItem:
     said: int
 
     @property
+    def missing(self) -> int:
+        """Return how many required cells are blank."""
+        return self.required - self.given
+
+    @property
     def finished(self) -> bool:
         """Return whether nothing is missing, to be changed, to be explained or to be answered."""
         return self.complete and not self.blocking and not self.asking and not self.said
