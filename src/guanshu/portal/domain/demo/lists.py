@@ -69,7 +69,7 @@ def _last_year(
     questionnaire: Questionnaire, province: Province, free: Sequence[str], lines: Iterable[Mapping[str, str]]
 ) -> dict[str, object]:
     """Return one province's lists of last year, by address."""
-    rows: dict[str, list[dict[str, str]]] = {role: [] for role in questionnaire.lists if role != "goals"}
+    rows: dict[str, list[dict[str, str]]] = {role: [] for role in questionnaire.lists}
     for line in lines:
         if not _meant(line["province"], province):
             continue
@@ -81,7 +81,8 @@ def _last_year(
     changes: dict[str, object] = {questionnaire.roles["has_free"]: "是" if free else "否"}
     if not free:
         changes[questionnaire.roles["no_free_reason"]] = _NO_FREE
-        del rows["free"]
+        # Both are not asked then.
+        del rows["free"], rows["goals"]
     for role, found in rows.items():
         changes.update(_rows(questionnaire.lists[role], found, ()))
     return changes
