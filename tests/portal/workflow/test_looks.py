@@ -17,7 +17,7 @@ from tests.portal.workflow.conftest import Way
 
 
 def rows(way: Way, sort: Sort = Sort.DUE) -> tuple[QueueRow, ...]:
-    return queue(way.cast.campaign, way.cast.hebei, ListFilter(), "", NOW.date(), sort).rows
+    return queue(way.cast.campaign, way.cast.hebei, ListFilter(), "", NOW.date(), sort=sort).rows
 
 
 def resubmit(way: Way) -> None:

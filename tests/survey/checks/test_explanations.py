@@ -19,7 +19,14 @@ def fault(text: str) -> Fault | None:
 
 @pytest.mark.parametrize(
     "text",
-    ["属实", "情况属实，数据无误。", "经核实，本馆填报数据准确无误，情况属实。", "以上数据均为实际发生数，确认无误", "同上", ""],
+    [
+        "属实",
+        "情况属实，数据无误。",
+        "经核实，本馆填报数据准确无误，情况属实。",
+        "以上数据均为实际发生数，确认无误",
+        "同上",
+        "",
+    ],
 )
 def test_phrases_alone_say_nothing(text: str) -> None:
     assert fault(text) is Fault.EMPTY

@@ -66,5 +66,3 @@ def effects(campaign: Campaign, province: Province) -> dict[int, Effect]:
 def _labels(form_id: int, cells: Mapping[str, Cell]) -> dict[str, str]:
     tables = form(form_id).compiled.questionnaire.by_number
     return {name: label_of(tables[cell.table], cell) for name, cell in cells.items()}
-
-

@@ -197,6 +197,15 @@ def cities(province: Province) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def city_counts(campaign: Campaign, province: Province) -> dict[str, int]:
+    """Return how many reports of a campaign each city of a province has, in the order of the register."""
+    found = Report.objects.filter(campaign=campaign, museum__province=province).exclude(museum__city="")
+    counts: dict[str, int] = defaultdict(int)
+    for city in found.order_by("museum__code").values_list("museum__city", flat=True):
+        counts[city] += 1
+    return dict(counts)
+
+
 def account_rows(province: Province, text: str = "") -> list[AccountRow]:
     """Return a province's open museums with their filler's and reviewer's accounts."""
     museums = Museum.objects.filter(province=province, status=MuseumStatus.OPEN).order_by("code")

@@ -1,7 +1,7 @@
 """The province's queue, and what lies beside a report under review: comments, waivers, files, versions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -47,7 +47,7 @@ class QueueRow:
     until: date | None
     late: bool
     holder: str = ""
-    weight: Weight = Weight()
+    weight: Weight = field(default_factory=Weight)
     why: str = ""
 
     @property
@@ -79,13 +79,8 @@ class Queue:
         return found
 
 
-def queue(  # noqa: PLR0913 - what one asks of a list
-    campaign: Campaign,
-    province: Province,
-    wanted: ListFilter,
-    group: str,
-    today: date,
-    sort: Sort = Sort.DUE,
+def queue(
+    campaign: Campaign, province: Province, wanted: ListFilter, group: str, today: date, *, sort: Sort = Sort.DUE
 ) -> Queue:
     """Return what waits for the province in the order asked for, then what it returned, then what it approved.
 

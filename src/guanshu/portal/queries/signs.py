@@ -80,8 +80,8 @@ class Signs:
     @property
     def moved(self) -> KeyFigure | None:
         """Return the figure that moved most since last year."""
-        compared = [figure for figure in self.figures if figure.percent is not None]
-        return max(compared, key=lambda figure: abs(figure.percent or 0), default=None)
+        compared = [(abs(figure.percent), figure) for figure in self.figures if figure.percent is not None]
+        return max(compared, key=lambda pair: pair[0])[1] if compared else None
 
     def write(self) -> dict[str, Any]:
         """Return what the row keeps."""
