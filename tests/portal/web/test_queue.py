@@ -91,7 +91,7 @@ def test_next_and_previous_follow_the_queue_and_its_filter(way: Way, other: Neig
     page = client.get(first)
     assert f'rel="next" data-key="n" href="{second}"' in page.content.decode()
     assert 'rel="prev"' not in page.content.decode()
-    query = "in=sort%3Deffect%26group%3Dwaiting"
+    query = "in=group%3Dwaiting%26sort%3Deffect"
     page = client.get(f"{second}?{query}")
     assert f'rel="prev" data-key="p" href="{first}?{query}"' in page.content.decode()
     assert (page.context["place"].number, page.context["place"].count) == (2, 2)

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
-from django.db.models import FloatField, Q, Sum
+from django.db.models import F, FloatField, Sum, Window
 from django.db.models.functions import Cast
 
 from guanshu.portal.models import Campaign, IndicatorFact, Province, ReportFact
@@ -39,25 +37,19 @@ def effects(campaign: Campaign, province: Province) -> dict[int, Effect]:
     The total is what the province's museums have submitted so far. Reports that move nothing are left out.
     """
     cells = weighed_cells(campaign.questionnaire_id)
-    own = ReportFact.objects.filter(province=province, year=campaign.year)
-    facts = IndicatorFact.objects.filter(year=campaign.year, indicator__in=list(cells), report__fact__in=own)
-    totals = facts.values_list("indicator", "scale").annotate(total=Sum(Cast("value", FloatField())))
-    wanted = {(indicator, scale): total for indicator, scale, total in totals.order_by() if total > 0}
-    if not wanted:
-        return {}
-    heavy = reduce(
-        or_,
-        (Q(indicator=name, scale=scale, value__gte=int(total * _FLOOR)) for (name, scale), total in wanted.items()),
-    )
-    waiting = own.filter(state=State.SUBMITTED.value)
-    rows = IndicatorFact.objects.filter(heavy, year=campaign.year, report__fact__in=waiting)
+    states = dict(ReportFact.objects.filter(province=province, year=campaign.year).values_list("report", "state"))
+    # The reports are given as a list, so that the index by report and indicator is used; with a subquery it is not.
+    facts = IndicatorFact.objects.filter(report__in=list(states), indicator__in=list(cells), value__gt=0)
+    figure = Cast("value", FloatField())
+    total = Window(Sum(figure), partition_by=[F("indicator"), F("scale")])
+    heavy = facts.annotate(figure=figure, total=total).filter(figure__gte=F("total") * _FLOOR)
     found: dict[int, tuple[str, float]] = {}
     # In the order of the roles, so that of equal shares the most telling figure is named.
     order = {name: place for place, name in enumerate(cells)}
-    listed = rows.values_list("report", "indicator", "scale", "value").order_by()
-    for report, name, scale, value in sorted(listed, key=lambda row: order[row[1]]):
-        share = value / wanted[name, scale]
-        if share > found.get(report, ("", 0.0))[1]:
+    listed = heavy.order_by().values_list("report", "indicator", "figure", "total")
+    for report, name, value, whole in sorted(listed, key=lambda row: order[row[1]]):
+        share = value / whole
+        if states[report] == State.SUBMITTED.value and share > found.get(report, ("", 0.0))[1]:
             found[report] = (name, share)
     labels = _labels(campaign.questionnaire_id, cells)
     return {report: Effect(name, labels[name], share) for report, (name, share) in found.items()}

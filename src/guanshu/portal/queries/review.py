@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.db.models import Count, Q, QuerySet
 
@@ -20,7 +21,7 @@ from guanshu.portal.models import (
 )
 from guanshu.portal.queries.effects import effects
 from guanshu.portal.queries.files import file_cells
-from guanshu.portal.queries.lists import ListFilter, MuseumRow, museum_row, reports_in
+from guanshu.portal.queries.lists import ListFilter, MuseumRow, museum_row, province_reports, reports_in
 from guanshu.portal.queries.ranking import Sort, Weight, rank, why
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.portal.queries.signs import key_cells, read_signs
@@ -68,16 +69,6 @@ class Queue:
     rows: tuple[QueueRow, ...]
     counts: Mapping[str, int]
 
-    @property
-    def by_city(self) -> Mapping[str, Sequence[QueueRow]]:
-        """Return the rows by city, the cities in the order of the register."""
-        found: dict[str, list[QueueRow]] = {}
-        for row in sorted(self.rows, key=lambda row: row.museum.code):
-            found.setdefault(row.museum.city, [])
-        for row in self.rows:
-            found[row.museum.city].append(row)
-        return found
-
 
 def queue(
     campaign: Campaign, province: Province, wanted: ListFilter, group: str, today: date, *, sort: Sort = Sort.DUE
@@ -86,7 +77,7 @@ def queue(
 
     A fixed number of statements, however many museums there are.
     """
-    found = list(reports_in(campaign, wanted, province))
+    found = province_reports(reports_in(campaign, wanted, province), province)
     said = _comment_counts(campaign, province)
     holidays = Holidays.read(campaign.holidays)
     rows = [queue_row(report, holidays, today, *said.get(report.pk, (0, 0))) for report in found]
@@ -123,7 +114,7 @@ def _weights(
         told = signs.get(report.pk)
         moved = told.moved if told else None
         found[report.number] = Weight(
-            due=review_by(day_of(report.state_since), campaign.province_review_due, holidays)
+            due=_review_by(day_of(report.state_since), campaign.province_review_due, holidays)
             if report.state_since
             else None,
             effect=heavy.get(report.pk),
@@ -165,7 +156,12 @@ def waits(report: Report, holidays: Holidays, today: date) -> int | None:
     """Return how many working days a report has been in its state; None where nobody knows since when."""
     if report.state_since is None:
         return None
-    return max(0, working_days_between(day_of(report.state_since), today, holidays))
+    return max(0, _working_days(day_of(report.state_since), today, holidays))
+
+
+# Of 300 reports many came on the same day.
+_working_days = lru_cache(maxsize=1000)(working_days_between)
+_review_by = lru_cache(maxsize=1000)(review_by)
 
 
 def _group(state: State, *, returned: bool) -> str:

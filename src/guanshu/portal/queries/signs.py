@@ -34,11 +34,14 @@ _TENTH = Decimal("0.1")
 def weighed_cells(form_id: int) -> Mapping[str, Cell]:
     """Return the cells whose share of the provincial total is worth telling, by name, the most telling first.
 
-    By role, and what the form tags as about the subsidy; parts weigh no more than their whole, rates add up to nothing.
+    By role, and what the form tags as about the subsidy; parts (of a list or of a matrix) weigh no more than their
+    whole, and rates add up to nothing.
     """
     questionnaire = form(form_id).compiled.questionnaire
     by_role = [questionnaire.cells.get(questionnaire.roles.get(role, "")) for role in _ADDED]
-    tagged = [cell for cell in questionnaire.cells.values() if _TAG in cell.tags and not cell.of and not cell.indent]
+    tagged = [
+        cell for cell in questionnaire.cells.values() if _TAG in cell.tags and not (cell.of or cell.indent or cell.row)
+    ]
     found = (cell for cell in (*by_role, *tagged) if cell is not None)
     return {cell.name: cell for cell in found if cell.type.kind is Kind.NUMBER and cell.unit not in _RATES}
 

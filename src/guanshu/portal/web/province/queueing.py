@@ -11,6 +11,7 @@ from guanshu.portal.models import Province, Report
 from guanshu.portal.queries.lists import ListFilter
 from guanshu.portal.queries.ranking import Sort
 from guanshu.portal.queries.review import APPROVED, RETURNED, WAITING, QueueRow, queue
+from guanshu.portal.web.province.paging import by_city
 from guanshu.portal.web.shared.filters import filter_of
 
 GROUPS = {WAITING: "待审核", RETURNED: "已退回", APPROVED: "已通过"}
@@ -85,6 +86,8 @@ def place_of(report: Report, province: Province, wanted: Wanted) -> Place:
     found: Sequence[QueueRow] = queue(
         report.campaign, province, wanted.filter, wanted.group, clock.today(), sort=wanted.sort
     ).rows
+    if wanted.by_city:
+        found = by_city(found)
     at = next((place for place, row in enumerate(found) if row.museum.number == report.number), None)
     if at is None:
         return Place(0, len(found), None, found[0] if found else None, None)

@@ -16,6 +16,7 @@ from guanshu.portal.queries.phrases import phrases_of
 from guanshu.portal.queries.ranking import Sort
 from guanshu.portal.queries.review import queue
 from guanshu.portal.queries.workflow import Operation
+from guanshu.portal.web.province.paging import Section, by_city, page_of, sections
 from guanshu.portal.web.province.queueing import GROUPS, keeping, place_of, read_from, read_wanted
 from guanshu.portal.web.province.views import own_province
 from guanshu.portal.web.shared.acting import act, action_of
@@ -34,13 +35,16 @@ def review(request: HttpRequest) -> HttpResponse:
         return render(request, "province/review.html", {"province": province})
     found = queue(campaign, province, wanted.filter, wanted.group, clock.today(), sort=wanted.sort)
     keep = keeping(wanted)
+    rows = by_city(found.rows) if wanted.by_city else found.rows
+    page = page_of(request, rows)
     context = {
         "province": province,
         "campaign": campaign,
         "wanted": wanted,
         "keep": f"?{keep}" if keep else "",
         "queue": found,
-        "sections": found.by_city.items() if wanted.by_city else [("", found.rows)],
+        "page": page,
+        "sections": sections(list(page), rows) if wanted.by_city else [Section("", list(page), rows)],
         "base": reverse("province:review"),
     }
     if wants_fragment(request):
