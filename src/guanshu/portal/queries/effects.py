@@ -15,6 +15,8 @@ from guanshu.survey.workflow.states import State
 
 # A smaller share moves nothing; without this floor every report would bring all its figures.
 _FLOOR = 0.02
+# The row of a matrix that everything adds up to needs no naming.
+_WHOLE = "合计·"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +59,4 @@ def effects(campaign: Campaign, province: Province) -> dict[int, Effect]:
 
 def _labels(form_id: int, cells: Mapping[str, Cell]) -> dict[str, str]:
     tables = form(form_id).compiled.questionnaire.by_number
-    return {name: label_of(tables[cell.table], cell) for name, cell in cells.items()}
+    return {name: label_of(tables[cell.table], cell).removeprefix(_WHOLE) for name, cell in cells.items()}

@@ -27,7 +27,8 @@ def data(request: HttpRequest) -> HttpResponse:
         context["rows"] = [museum_row(report) for report in reports_in(campaign, wanted, province)]
     if wants_fragment(request):
         return render(request, "province/data_table.html", context)
-    context |= {"cities": city_counts(campaign, province) if campaign else {}, "states": state_choices(), "years": campaign_years()}
+    cities = city_counts(campaign, province) if campaign is not None else {}
+    context |= {"cities": cities, "states": state_choices(), "years": campaign_years()}
     return render(request, "province/data.html", context)
 
 

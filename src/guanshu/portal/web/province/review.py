@@ -51,7 +51,7 @@ def review(request: HttpRequest) -> HttpResponse:
         return render(request, "province/review_table.html", context)
     context |= {
         "groups": GROUPS,
-        "sorts": Sort,
+        "sorts": list(Sort),
         "cities": city_counts(campaign, province),
         "years": campaign_years(),
         "deadlines": deadlines(campaign, clock.today()),
