@@ -15,6 +15,9 @@ NUMBER, CODE = "2022-130600001", "130600001"
 # Address -> what GET and POST answer to whoever may use it (empty post), None where the method does not exist.
 PROVINCE: dict[str, tuple[int | None, int | None]] = {
     "review/": (200, None),
+    "review/several/": (302, 422),
+    "review/phrases/": (200, 400),
+    f"review/{NUMBER}/looked/": (None, 303),
     f"review/{NUMBER}/": (200, None),
     f"review/{NUMBER}/act/approve/": (200, 303),
     f"review/{NUMBER}/act/return/": (200, 422),

@@ -19,7 +19,15 @@ from guanshu.portal.models.packages import Package, PackageSource
 from guanshu.portal.models.publishing import Contact, FooterSetting, Notice
 from guanshu.portal.models.register import FreeStatus, Museum, MuseumLevel, MuseumStatus, Province
 from guanshu.portal.models.report import Report, SaveRecord, TableAnswers
-from guanshu.portal.models.review import CellComment, Exemption, Extension, ReturnNote, Waiver
+from guanshu.portal.models.review import (
+    CellComment,
+    Exemption,
+    Extension,
+    ReportLook,
+    ReturnNote,
+    ReviewPhrase,
+    Waiver,
+)
 from guanshu.portal.models.versions import IndicatorFact, ReportFact, ReportVersion, StampedScan
 
 __all__ = [
@@ -53,8 +61,10 @@ __all__ = [
     "QuestionnaireVersion",
     "Report",
     "ReportFact",
+    "ReportLook",
     "ReportVersion",
     "ReturnNote",
+    "ReviewPhrase",
     "Role",
     "SaveRecord",
     "SelfEvaluation",

@@ -29,6 +29,7 @@ class Operation(Enum):
     RECORD_OVERDUE = "record_overdue"
     COMMENT = "comment_on_cell"
     REPLY = "reply_to_comment"
+    LOOK = "mark_looked"
 
     @property
     def label(self) -> str:
@@ -43,6 +44,7 @@ _LABELS = {
     Operation.RECORD_OVERDUE: "记为逾期未报",
     Operation.COMMENT: "提出意见",
     Operation.REPLY: "答复意见",
+    Operation.LOOK: "标为已阅",
 }
 _UNCONFIRMED = "「{}」中有需要确认的内容。请在附件页面核对并确认，或重新上传。"
 _PROVINCE = frozenset({Actor.PROVINCE})
@@ -53,6 +55,7 @@ _PERFORMERS: Mapping[Operation, frozenset[Actor]] = {
     Operation.RECORD_OVERDUE: _PROVINCE,
     Operation.COMMENT: frozenset({Actor.REVIEWER, Actor.PROVINCE, Actor.NATION}),
     Operation.REPLY: frozenset({Actor.FILLER}),
+    Operation.LOOK: _PROVINCE,
 }
 _BEFORE_SUBMISSION = UNSUBMITTED | {State.RETURNED_BY_PROVINCE}
 _IN_THE_MUSEUM = frozenset({State.IN_REVIEW, State.AWAITING_STAMP})
@@ -119,6 +122,8 @@ def may_ever(operation: Operation, actor: Actor) -> bool:
 def _operation_condition(operation: Operation, actor: Actor, standing: Standing) -> str:
     if operation is Operation.RECORD_OVERDUE:
         return _overdue(standing)
+    if operation is Operation.LOOK:
+        return "" if standing.report.version else "报表还没有提交过，没有可以标为已阅的内容。"
     if operation is Operation.COMMENT:
         fits = _IN_THE_MUSEUM if actor is Actor.REVIEWER else _WITH_THE_PROVINCE
     else:

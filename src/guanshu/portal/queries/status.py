@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
-from guanshu.portal.models import Campaign, Exemption, Province, Report
-from guanshu.portal.queries.lists import ListFilter, MuseumRow, StateCounts, museum_row, reports_in
+from guanshu.portal.models import Campaign, Exemption, Extension, Province, Report
+from guanshu.portal.queries.lists import ListFilter, MuseumRow, StateCounts, museum_row, province_reports, reports_in
 from guanshu.portal.queries.review import waits
+from guanshu.survey.workflow.ageing import holder
 from guanshu.survey.workflow.calendar import Holidays, is_overdue
 from guanshu.survey.workflow.states import State
 
@@ -32,6 +33,7 @@ class StatusRow:
     recorded: str
     exemption: str
     late_days: int
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,11 @@ def status_rows(campaign: Campaign, province: Province, wanted: ListFilter, toda
 
 def _with_dates(campaign: Campaign, wanted: ListFilter, province: Province) -> Iterable[Report]:
     declared = Exemption.objects.filter(report=OuterRef("pk"), ended_at=None).order_by("-pk")
-    return reports_in(campaign, wanted, province).annotate(
-        extended_until=Max("extensions__until"), exempt_as=Subquery(declared.values("category")[:1])
+    extended = Extension.objects.filter(report=OuterRef("pk")).order_by("-until")
+    found = reports_in(campaign, wanted, province).annotate(
+        extended_until=Subquery(extended.values("until")[:1]), exempt_as=Subquery(declared.values("category")[:1])
     )
+    return province_reports(found, province)
 
 
 def _row(report: Report, holidays: Holidays, campaign: Campaign, today: date) -> StatusRow:
@@ -94,6 +98,7 @@ def _row(report: Report, holidays: Holidays, campaign: Campaign, today: date) ->
         recorded=report.overdue_reason if not settled else "",
         exemption=getattr(report, "exempt_as", None) or "",
         late_days=report.late_days,
+        holder=holder(state),
     )
 
 

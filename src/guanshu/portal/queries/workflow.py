@@ -135,8 +135,8 @@ _WORDS = {
     "remove_file": "撤下附件",
     "confirm_scan": "核对并确认扫描件",
 }
-# Drafts are nobody's business but their author's; with the return they are seen as comments.
-_UNSEEN = (Operation.COMMENT.value, "withdraw_comment")
+# Drafts and looks are nobody's business but their author's; with the return comments are seen as such.
+_UNSEEN = (Operation.COMMENT.value, "withdraw_comment", Operation.LOOK.value)
 
 
 def history(report: Report) -> tuple[Event, ...]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from guanshu.portal.models import IndicatorFact, Report, ReportFact, ReportVersion
 from guanshu.portal.queries.forms import form
+from guanshu.portal.queries.signs import signs_of
 from guanshu.survey.definition.model import Questionnaire
 from guanshu.survey.definition.storage import NA_STORED
 from guanshu.survey.values.numbers import NumberType
@@ -35,6 +36,7 @@ def write_facts(report: Report, state: State) -> None:
         size=_size(questionnaire, snapshot),
         free=bool(getattr(report, "free_this_year", False)),
         state=state.value,
+        signs=signs_of(report).write(),
     )
     IndicatorFact.objects.bulk_create(
         [

@@ -9,6 +9,7 @@ from django.db import transaction
 from guanshu.portal.domain.reporting.facts import remove_facts, write_facts
 from guanshu.portal.domain.reporting.freezing import freeze, open_locked
 from guanshu.portal.domain.reporting.locking import Locked, clean, lock
+from guanshu.portal.domain.reporting.looking import keep_look
 from guanshu.portal.domain.reporting.returning import publish_return
 from guanshu.portal.models import Account, AuditRecord, Exemption, Report, StoredFile
 from guanshu.portal.problems import Blocked, Incomplete, NotYours, Unusable, WrongState
@@ -22,6 +23,8 @@ from guanshu.survey.workflow.states import State
 
 _RETURNS = frozenset({Action.RETURN_TO_FILLER, Action.RETURN, Action.REVOKE_APPROVAL, Action.NATIONAL_RETURN})
 _ENDS_EXEMPTION = frozenset({Action.WITHDRAW_EXEMPT, Action.REFUSE_EXEMPT})
+# Nobody decides on what they have not looked at.
+_LOOKS = frozenset({Action.APPROVE, Action.RETURN, Action.REVOKE_APPROVAL})
 # These can be taken back, so the state they left is kept.
 _REMEMBERED = frozenset({Action.SUBMIT_IN_HOUSE, Action.DECLARE_EXEMPT})
 
@@ -143,6 +146,8 @@ def _carry_out(step: _Step) -> None:
             until=changed.get("window_until"),
         )
     _exempt(step)
+    if action in _LOOKS:
+        keep_look(locked)
     for name, value in changed.items():
         setattr(report, name, value)
     if changed:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanshu.portal.web.province import case, export, remarks, review, views
+from guanshu.portal.web.province import case, export, phrases, remarks, review, several, views
 from guanshu.portal.web.province.lists import (
     check_page,
     continuity_page,
@@ -19,7 +19,10 @@ urlpatterns = [
     path("status/<str:number>/overdue/", case.overdue, name="overdue"),
     path("status/<str:number>/extend/", case.extend, name="extend"),
     path("review/", review.review, name="review"),
+    path("review/several/", several.several, name="several"),
+    path("review/phrases/", phrases.phrases, name="phrases"),
     path("review/<str:number>/", review.report, name="report"),
+    path("review/<str:number>/looked/", review.looked, name="looked"),
     path("review/<str:number>/act/<str:word>/", review.action, name="act"),
     path("review/<str:number>/comments/", remarks.comments, name="comments"),
     path("review/<str:number>/comments/<int:pk>/withdraw/", remarks.comment_withdraw, name="comment_withdraw"),

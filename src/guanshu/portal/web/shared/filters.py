@@ -1,6 +1,6 @@
 """Reads a list's filter and year from an address. What is no possible choice is ignored; an unknown year is 404."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 
 from guanshu.portal.models import Campaign
 from guanshu.portal.queries.campaigns import campaign_of
@@ -12,12 +12,17 @@ _LONGEST = 60
 
 def read_filter(request: HttpRequest) -> ListFilter:
     """Return what the list is to be narrowed to."""
+    return filter_of(request.GET)
+
+
+def filter_of(query: QueryDict) -> ListFilter:
+    """Return the same from the query of a list's address."""
     return ListFilter(
-        province=_text(request, "province"),
-        city=_text(request, "city"),
-        state=next((state for state in State if state.value == request.GET.get("state")), None),
-        free=request.GET.get("free") == "1",
-        text=_text(request, "q"),
+        province=_text(query, "province"),
+        city=_text(query, "city"),
+        state=next((state for state in State if state.value == query.get("state")), None),
+        free=query.get("free") == "1",
+        text=_text(query, "q"),
     )
 
 
@@ -38,5 +43,5 @@ def state_choices() -> list[tuple[str, str]]:
     ]
 
 
-def _text(request: HttpRequest, name: str) -> str:
-    return request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST]
+def _text(query: QueryDict, name: str) -> str:
+    return query.get(name, "").replace("\x00", "").strip()[:_LONGEST]
