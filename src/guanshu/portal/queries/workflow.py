@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from guanshu.portal import clock
 from guanshu.portal.models import Account, AuditRecord, Report, Role
+from guanshu.portal.queries.reminders import RULES
 from guanshu.portal.queries.reports import OpenReport, open_report
 from guanshu.portal.queries.standing import Operation, Standing, actor_of, concerns, find_blockers, may_ever, stand
 from guanshu.survey.workflow.actions import Action, Actor
@@ -122,6 +124,7 @@ class Event:
     about: str
 
 
+_REMIND = "remind"
 _WORDS = {
     **{action.value: action.label for action in Action},
     **{operation.value: operation.label for operation in Operation},
@@ -129,6 +132,7 @@ _WORDS = {
     "confirm_file": "确认附件",
     "remove_file": "撤下附件",
     "confirm_scan": "核对并确认扫描件",
+    _REMIND: "短信催报",
 }
 _ABOUT = ("address", "key", "purpose")
 # Drafts are nobody's business but their author's; with the return they are seen as comments.
@@ -150,15 +154,20 @@ def _event(record: AuditRecord) -> Event:
         code=record.action,
         action=_WORDS[record.action],
         actor=record.actor,
-        role=_role(details.get("role", "")),
+        role="系统自动" if record.action == _REMIND and not record.actor else _role(details.get("role", "")),
         before=_state(details.get("from", "")),
         after=_state(details.get("to", "")),
         version=details.get("version", 0),
-        reason=details.get("reason", ""),
-        category=details.get("category", ""),
+        reason=_reminded(details) if record.action == _REMIND else details.get("reason", ""),
+        category=RULES.get(details.get("rule", ""), details.get("category", "")),
         until=date.fromisoformat(details["until"]) if details.get("until") else None,
         about=next((str(details[name]) for name in _ABOUT if details.get(name)), ""),
     )
+
+
+def _reminded(details: Mapping[str, Any]) -> str:
+    words = details.get("reason", "")
+    return f"已向本馆{_role(details.get('recipient', ''))}发送短信{'：' if words else '。'}{words}"
 
 
 def _role(role: str) -> str:
