@@ -10,6 +10,7 @@ from guanshu.portal.models import Campaign, Exemption, Province, Report
 from guanshu.portal.queries.lists import ListFilter, MuseumRow, StateCounts, museum_row, reports_in
 from guanshu.portal.queries.review import waits
 from guanshu.survey.workflow.calendar import Holidays, is_overdue
+from guanshu.survey.workflow.reminders import AWAITED
 from guanshu.survey.workflow.states import State
 
 _DONE = (State.SUBMITTED, State.APPROVED)
@@ -28,6 +29,11 @@ class StatusRow:
     overdue: bool
     recorded: str
     exemption: str
+
+    @property
+    def awaited(self) -> bool:
+        """Return whether the museum has still to hand in its report, and may be reminded."""
+        return self.museum.state in AWAITED
 
 
 @dataclass(frozen=True, slots=True)

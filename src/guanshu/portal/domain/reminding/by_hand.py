@@ -13,12 +13,14 @@ from django.db import transaction
 from guanshu.portal import audit, clock
 from guanshu.portal.access import reports as all_reports
 from guanshu.portal.domain.reminding.handing import Moment, Order, hand_over
+from guanshu.portal.domain.reminding.wording import worded
 from guanshu.portal.domain.reporting.locking import clean
 from guanshu.portal.domain.reporting.noting import business_moment
 from guanshu.portal.models import Account, Province, Reminder, ReminderState, Report, Role
 from guanshu.portal.problems import Incomplete, NotYours, WrongState
 from guanshu.portal.queries.reminders import MOST_A_DAY, Candidate, by_hand_today, candidates
 from guanshu.portal.queries.standing import concerns
+from guanshu.portal.sms import rendered
 from guanshu.survey.workflow.actions import Actor
 from guanshu.survey.workflow.calendar import Holidays, day_of
 from guanshu.survey.workflow.reminders import not_now
@@ -76,6 +78,23 @@ def remind_by_hand(
         if orders:
             _record(actor, orders, words, moment, planned=waits)
     return Outcome(0 if waits else len(orders), len(orders) if waits else 0, tuple(skipped))
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One line of what would be sent: to whom, and the words; no words where nothing can be sent."""
+
+    candidate: Candidate
+    text: str
+
+
+def preview(*, reports: Sequence[Report], role: Actor | None, today: date) -> list[Preview]:
+    """Return what a reminder by hand would be; nothing is changed. The reports come with museum and campaign."""
+    found = []
+    for each in candidates(reports, role, today):
+        template, variables = worded(each.report, each.case, None, today)
+        found.append(Preview(each, "" if each.refusal else rendered(template, variables)))
+    return found
 
 
 def read_note(text: str) -> str:

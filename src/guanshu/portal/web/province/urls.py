@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanshu.portal.web.province import case, export, remarks, review, views
+from guanshu.portal.web.province import case, export, remarks, reminding, review, views
 
 app_name = "province"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("status/<str:number>/", case.case, name="case"),
     path("status/<str:number>/overdue/", case.overdue, name="overdue"),
     path("status/<str:number>/extend/", case.extend, name="extend"),
+    path("reminders/", reminding.log, name="reminders"),
+    path("reminders/new/", reminding.prepare, name="remind"),
+    path("reminders/send/", reminding.send, name="remind_send"),
     path("review/", review.review, name="review"),
     path("review/<str:number>/", review.report, name="report"),
     path("review/<str:number>/act/<str:word>/", review.action, name="act"),

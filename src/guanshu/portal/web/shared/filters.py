@@ -5,19 +5,18 @@ from django.http import Http404, HttpRequest
 from guanshu.portal.models import Campaign
 from guanshu.portal.queries.campaigns import campaign_of
 from guanshu.portal.queries.lists import ListFilter
+from guanshu.portal.web.shared.requests import text_of
 from guanshu.survey.workflow.states import State
-
-_LONGEST = 60
 
 
 def read_filter(request: HttpRequest) -> ListFilter:
     """Return what the list is to be narrowed to."""
     return ListFilter(
-        province=_text(request, "province"),
-        city=_text(request, "city"),
+        province=text_of(request, "province"),
+        city=text_of(request, "city"),
         state=next((state for state in State if state.value == request.GET.get("state")), None),
         free=request.GET.get("free") == "1",
-        text=_text(request, "q"),
+        text=text_of(request, "q"),
     )
 
 
@@ -36,7 +35,3 @@ def state_choices() -> list[tuple[str, str]]:
         (state.value, state.label if state.review_label == "–" else f"{state.label} · {state.review_label}")
         for state in State
     ]
-
-
-def _text(request: HttpRequest, name: str) -> str:
-    return request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST]

@@ -27,3 +27,11 @@ def client_address(request: HttpRequest) -> str:
 def wants_fragment(request: HttpRequest) -> bool:
     """Return whether htmx wants the list alone; going back in the history wants the page."""
     return is_htmx(request) and request.headers.get("HX-History-Restore-Request") != "true"
+
+
+_LONGEST_TEXT = 60
+
+
+def text_of(request: HttpRequest, name: str) -> str:
+    """Return a parameter of the address, short enough to search for."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST_TEXT]
