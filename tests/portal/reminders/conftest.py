@@ -1,19 +1,20 @@
 """The cast with a form that asks for both mobile numbers, and what a gateway was given."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
 from guanshu.portal import deployment
 from guanshu.portal.domain.questionnaires import publish_questionnaire
 from guanshu.portal.models import Campaign, Report
-from guanshu.portal.sms import Outgoing
 from guanshu.survey.loading import read_folder
 from tests.cast import NOW, QUESTIONNAIRES, SHANGHAI, Cast, make_cast
+from tests.portal.reminders.gateway import Gateway
 from tests.portal.workflow.conftest import Way
+
+__all__ = ["Gateway"]
 
 FILLER, REVIEWER = "13911112222", "13933334444"
 
@@ -56,27 +57,10 @@ def way(cast: Cast) -> Way:
     return Way(cast)
 
 
-@dataclass
-class Gateway:
-    """A backend that keeps what it was given, or raises what it was told to."""
-
-    label: ClassVar[str] = "测试"
-    reaches_phones: ClassVar[bool] = True
-    sent: ClassVar[list[Outgoing]] = []
-    trouble: ClassVar[list[Exception]] = []
-    made: int = field(default=0)
-
-    def send(self, message: Outgoing) -> str:
-        if self.trouble:
-            raise self.trouble.pop(0)
-        self.sent.append(message)
-        return f"receipt-{len(self.sent)}"
-
-
 @pytest.fixture
 def gateway(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Gateway]]:
     """Let messages go to a gateway of the test's own."""
-    monkeypatch.setitem(deployment.SMS_BACKENDS, "test", f"{Gateway.__module__}.Gateway")
+    monkeypatch.setitem(deployment.SMS_BACKENDS, "test", "tests.portal.reminders.gateway.Gateway")
     settings.GUANSHU_SMS = "test"
     Gateway.sent.clear()
     Gateway.trouble.clear()
