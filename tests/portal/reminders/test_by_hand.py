@@ -153,3 +153,44 @@ def test_the_trail_has_one_line_and_the_museum_sees_it(people: Cast) -> None:
     assert list(verify_audit()) == []
     for text in (repr(list(model.objects.values())) for model in (AuditRecord, Reminder, SmsMessage, Report)):
         assert FILLER not in text
+
+
+def test_many_cost_as_many_statements_as_few(people: Cast) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from guanshu.portal.models import Museum
+
+    found = [people.report()]
+    for n in range(20):
+        museum = Museum.objects.create(code=f"1302000{n + 10}", name=f"馆{n}", province=people.hebei, level="county")
+        report = Report.objects.create(
+            number=f"2022-{museum.code}", museum=museum, campaign=people.campaign, questionnaire=people.form
+        )
+        save_as(
+            Account.objects.create(username=f"B{museum.code}", role="filler", museum=museum),
+            report,
+            {"filler_cell": ("", "13700000000")},
+        )
+        found.append(report)
+
+    def asked(reports: list[Report], now: datetime) -> int:
+        with CaptureQueriesContext(connection) as statements:
+            assert remind(people, reports=reports, now=now).sent == len(reports)
+        return len(statements)
+
+    asked(found[:2], MONDAY)
+    assert asked(found, shanghai(1, 31)) <= asked(found[:2], shanghai(2, 1)) + 2
+    assert list(verify_audit()) == []
+    assert AuditRecord.objects.filter(action="remind").count() == 25
+
+
+def test_a_museum_reminded_twice_in_one_round_has_both_lines(people: Cast, way: Way) -> None:
+    way.now = shanghai(2, 7)
+    way.to(State.IN_REVIEW)
+    assert send_due_reminders(now=shanghai(2, 8)).sent == 2
+    assert [each.reason for each in history(people.report())[:2]] == [
+        "已向本馆审核人发送短信。",
+        "已向本馆填报人发送短信。",
+    ]
+    assert list(verify_audit()) == []

@@ -6,7 +6,7 @@ rows to the backend, outside any transaction. A backend is a class with `send`; 
 
 from guanshu.portal.sms.backend import Backend, Outgoing, SmsRefused, SmsUnreachable, backend
 from guanshu.portal.sms.delivering import Delivered, deliver, deliver_waiting
-from guanshu.portal.sms.sending import send_sms
+from guanshu.portal.sms.sending import compose_sms, send_all, send_sms
 from guanshu.portal.sms.texts import LONGEST, rendered
 
 __all__ = [
@@ -17,8 +17,10 @@ __all__ = [
     "SmsRefused",
     "SmsUnreachable",
     "backend",
+    "compose_sms",
     "deliver",
     "deliver_waiting",
     "rendered",
+    "send_all",
     "send_sms",
 ]

@@ -1,7 +1,7 @@
 """Putting a message in the queue, and taking it out again."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -30,11 +30,32 @@ def send_sms(
     to: eleven digits; purpose: what it is counted under (reminder, reset …); expires_at: from when on it is useless.
     Raises ValueError for what cannot be sent; the number is in no message of an error.
     """
+    message = compose_sms(
+        to=to, template=template, variables=variables, purpose=purpose, now=now, expires_at=expires_at
+    )
+    return send_all([message])[0]
+
+
+def send_all(messages: Sequence[SmsMessage]) -> list[SmsMessage]:
+    """Put many composed messages in the queue at once."""
+    return SmsMessage.objects.bulk_create(messages)
+
+
+def compose_sms(
+    *,
+    to: str,
+    template: str,
+    variables: Mapping[str, str],
+    purpose: str,
+    now: datetime,
+    expires_at: datetime | None = None,
+) -> SmsMessage:
+    """Return a message that is not in the queue yet. Raises ValueError like `send_sms`."""
     if not is_mobile(to):
         raise ValueError("a text message needs the eleven digits of a mobile number")
     rendered(template, variables)
     key = uuid.uuid4()
-    return SmsMessage.objects.create(
+    return SmsMessage(
         id=key,
         template=template,
         purpose=purpose,

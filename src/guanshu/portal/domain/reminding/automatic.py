@@ -1,7 +1,7 @@
 """Reminders by rule, and those by hand that had to wait for a working day: what is due goes out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,6 +19,8 @@ from guanshu.survey.workflow.calendar import Holidays, day_of, may_remind
 from guanshu.survey.workflow.reminders import AWAITED
 from guanshu.survey.workflow.states import State
 
+# Reports locked at a time: a save waits for the end of one chunk at most.
+_CHUNK = 40
 _AWAITED = [state.value for state in AWAITED]
 
 
@@ -38,7 +40,7 @@ def due_now(*, now: datetime, today: date | None = None) -> list[Proposal]:
 
 
 def send_due_reminders(*, now: datetime, today: date | None = None) -> Batch:
-    """Send whatever is due now, each in a transaction of its own: it may be called at any time and by several at once.
+    """Send whatever is due now, some reports at a time: it may be called at any time and by several at once.
 
     today: the business day, for whoever plays the past of a demonstration.
     """
@@ -63,16 +65,15 @@ def _unsubmitted(campaign: Campaign) -> Sequence[Report]:
 def _send(campaign: Campaign, moment: Moment) -> Counter[str]:
     by_rule: Counter[str] = Counter()
     done: Counter[str] = Counter()
-    for report in {each.report.pk: each.report for each in propose(_unsubmitted(campaign), campaign, moment.business)}:
-        for reminder in _send_about(report, moment):
-            by_rule[reminder.rule] += 1
-            done["sent" if reminder.message_id else "no_phone"] += 1
+    wanted = dict.fromkeys(each.report.pk for each in propose(_unsubmitted(campaign), campaign, moment.business))
     planned = Reminder.objects.filter(state=ReminderState.PLANNED.value, report__campaign=campaign)
-    for key, report in planned.order_by("pk").values_list("key", "report"):
-        state = _send_planned(key, report, moment)
-        if state:
-            by_rule[Reminder.BY_HAND] += 1
-            done[state] += 1
+    asked = dict.fromkeys(planned.order_by("pk").values_list("report", flat=True))
+    for some, send in [*((each, _by_rule) for each in _chunks(wanted)), *((each, _planned) for each in _chunks(asked))]:
+        with transaction.atomic():
+            sent, dropped = send(_locked(some), moment)
+        by_rule.update(reminder.rule for reminder in sent)
+        done.update("sent" if reminder.message_id else "no_phone" for reminder in sent)
+        done.update(["dropped"] * dropped)
     if done:
         audit.record(
             stream="system",
@@ -85,32 +86,41 @@ def _send(campaign: Campaign, moment: Moment) -> Counter[str]:
     return done
 
 
-def _locked(report: int) -> Report:
-    return reports().select_for_update(of=("self",), no_key=True).get(pk=report)
+def _chunks(reports: Iterable[int]) -> list[list[int]]:
+    found = list(reports)
+    return [found[start : start + _CHUNK] for start in range(0, len(found), _CHUNK)]
 
 
-def _send_about(report: int, moment: Moment) -> list[Reminder]:
-    """Send what is due about one report, judged again under its lock."""
-    with transaction.atomic():
-        locked = _locked(report)
-        return [
-            hand_over(Order(locked, each.case, each.due.recipient, each.due.key, each.phone, each.due.rule), moment)
-            for each in propose([locked], locked.campaign, moment.business)
-        ]
+def _locked(numbers: Collection[int]) -> list[Report]:
+    found = reports().select_for_update(of=("self",), no_key=True).filter(pk__in=numbers)
+    return list(found.order_by("pk"))
 
 
-def _send_planned(key: str, report: int, moment: Moment) -> str:
-    """Send one that was asked for by hand, unless the museum has submitted meanwhile; say what became of it."""
-    with transaction.atomic():
-        locked = _locked(report)
-        row = Reminder.objects.filter(key=key, state=ReminderState.PLANNED.value).first()
-        if row is None:
-            return ""
-        if State(locked.state) not in AWAITED:
-            Reminder.objects.filter(pk=row.pk).update(state=ReminderState.DROPPED.value)
-            return "dropped"
+def _by_rule(locked: Sequence[Report], moment: Moment) -> tuple[list[Reminder], int]:
+    """Send what is due about some reports, judged again under their locks."""
+    orders = [
+        Order(each.report, each.case, each.due.recipient, each.due.key, each.phone, each.due.rule)
+        for each in propose(locked, locked[0].campaign, moment.business)
+    ]
+    return hand_over(orders, moment), 0
+
+
+def _planned(locked: Sequence[Report], moment: Moment) -> tuple[list[Reminder], int]:
+    """Send what was asked for by hand, unless the museum has submitted meanwhile; say how many were dropped."""
+    rows = list(Reminder.objects.filter(report__in=[report.pk for report in locked], state=ReminderState.PLANNED.value))
+    roles = dict(Account.objects.filter(username__in={row.by for row in rows}).values_list("username", "role"))
+    known, phones = (
+        {report.pk: (report, case) for report, case in zip(locked, cases(locked), strict=True)},
+        phones_of(locked),
+    )
+    orders, dropped = [], []
+    for row in sorted(rows, key=lambda each: each.pk):
+        report, case = known[row.report_id]
+        if State(report.state) not in AWAITED:
+            dropped.append(row.pk)
+            continue
         recipient = Actor(row.role)
-        phone = phones_of([locked]).get(locked.pk, {}).get(recipient)
-        role = Account.objects.filter(username=row.by).values_list("role", flat=True).first() or ""
-        order = Order(locked, cases([locked])[0], recipient, key, phone, None, row.note, row.by, role)
-        return "sent" if hand_over(order, moment).message_id else "no_phone"
+        phone = phones.get(report.pk, {}).get(recipient)
+        orders.append(Order(report, case, recipient, row.key, phone, None, row.note, row.by, roles.get(row.by, "")))
+    Reminder.objects.filter(pk__in=dropped).update(state=ReminderState.DROPPED.value)
+    return hand_over(orders, moment), len(dropped)

@@ -70,11 +70,10 @@ def remind_by_hand(
         waits = _waits(locked[0], moment, later=later)
         orders, skipped = _orders(candidates(locked, role, day), actor, words, again)
         _check_limit(province, orders, day)
-        for order in orders:
-            if waits:
-                _plan(order, moment)
-            else:
-                hand_over(order, moment)
+        if waits:
+            _plan(orders, moment)
+        else:
+            hand_over(orders, moment)
         if orders:
             _record(actor, orders, words, moment, planned=waits)
     return Outcome(0 if waits else len(orders), len(orders) if waits else 0, tuple(skipped))
@@ -164,17 +163,20 @@ def _check_limit(province: Province, orders: Sequence[Order], day: date) -> None
         )
 
 
-def _plan(order: Order, moment: Moment) -> None:
-    Reminder.objects.create(
-        key=order.key,
-        report=order.report,
-        role=order.recipient.value,
-        rule=Reminder.BY_HAND,
-        note=order.note,
-        by=order.by,
-        at=moment.business,
-        day=day_of(moment.business),
-        state=ReminderState.PLANNED.value,
+def _plan(orders: Sequence[Order], moment: Moment) -> None:
+    Reminder.objects.bulk_create(
+        Reminder(
+            key=order.key,
+            report=order.report,
+            role=order.recipient.value,
+            rule=Reminder.BY_HAND,
+            note=order.note,
+            by=order.by,
+            at=moment.business,
+            day=day_of(moment.business),
+            state=ReminderState.PLANNED.value,
+        )
+        for order in orders
     )
 
 
