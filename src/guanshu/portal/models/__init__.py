@@ -18,6 +18,7 @@ from guanshu.portal.models.jobs import Job, JobState
 from guanshu.portal.models.packages import Package, PackageSource
 from guanshu.portal.models.publishing import Contact, FooterSetting, Notice
 from guanshu.portal.models.register import FreeStatus, Museum, MuseumLevel, MuseumStatus, Province
+from guanshu.portal.models.reminders import Reminder, ReminderState
 from guanshu.portal.models.report import Report, SaveRecord, TableAnswers
 from guanshu.portal.models.review import (
     CellComment,
@@ -28,6 +29,7 @@ from guanshu.portal.models.review import (
     ReviewPhrase,
     Waiver,
 )
+from guanshu.portal.models.sms import SmsMessage, SmsState
 from guanshu.portal.models.versions import IndicatorFact, ReportFact, ReportVersion, StampedScan
 
 __all__ = [
@@ -59,6 +61,8 @@ __all__ = [
     "PackageSource",
     "Province",
     "QuestionnaireVersion",
+    "Reminder",
+    "ReminderState",
     "Report",
     "ReportFact",
     "ReportLook",
@@ -68,6 +72,8 @@ __all__ = [
     "Role",
     "SaveRecord",
     "SelfEvaluation",
+    "SmsMessage",
+    "SmsState",
     "StampedScan",
     "StoredFile",
     "TableAnswers",

@@ -11,6 +11,7 @@ from guanshu.portal.queries.lists import ListFilter, MuseumRow, StateCounts, mus
 from guanshu.portal.queries.review import waits
 from guanshu.survey.workflow.ageing import holder
 from guanshu.survey.workflow.calendar import Holidays, is_overdue
+from guanshu.survey.workflow.reminders import AWAITED
 from guanshu.survey.workflow.states import State
 
 _DONE = (State.SUBMITTED, State.APPROVED)
@@ -34,6 +35,11 @@ class StatusRow:
     exemption: str
     late_days: int
     holder: str = ""
+
+    @property
+    def awaited(self) -> bool:
+        """Return whether the museum has still to hand in its report, and may be reminded."""
+        return self.museum.state in AWAITED
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from guanshu.portal import clock
 from guanshu.portal.models import Account, AuditRecord, Report, Role
 from guanshu.portal.queries.forms import Form, form
+from guanshu.portal.queries.reminders import RULES
 from guanshu.portal.queries.reports import OpenReport, open_report
 from guanshu.portal.queries.shown import name_of
 from guanshu.portal.queries.standing import Operation, Standing, actor_of, concerns, find_blockers, may_ever, stand
@@ -127,6 +128,7 @@ class Event:
     late: int = 0
 
 
+_REMIND = "remind"
 _WORDS = {
     **{action.value: action.label for action in Action},
     **{operation.value: operation.label for operation in Operation},
@@ -134,6 +136,7 @@ _WORDS = {
     "confirm_file": "确认附件",
     "remove_file": "撤下附件",
     "confirm_scan": "核对并确认扫描件",
+    _REMIND: "短信催报",
 }
 # Drafts and looks are nobody's business but their author's; with the return comments are seen as such.
 _UNSEEN = (Operation.COMMENT.value, "withdraw_comment", Operation.LOOK.value)
@@ -155,12 +158,12 @@ def _event(record: AuditRecord, found: Form) -> Event:
         code=record.action,
         action=_WORDS[record.action],
         actor=record.actor,
-        role=_role(details.get("role", "")),
+        role="系统自动" if record.action == _REMIND and not record.actor else _role(details.get("role", "")),
         before=_state(details.get("from", "")),
         after=_state(details.get("to", "")),
         version=details.get("version", 0),
-        reason=details.get("reason", ""),
-        category=details.get("category", ""),
+        reason=_reminded(details) if record.action == _REMIND else details.get("reason", ""),
+        category=RULES.get(details.get("rule", ""), details.get("category", "")),
         until=date.fromisoformat(details["until"]) if details.get("until") else None,
         about=_about(details, found),
         late=details.get("late", 0),
@@ -179,6 +182,11 @@ def _about(details: Mapping[str, Any], found: Form) -> str:
         return ""
     name = name_of(found, found.address(address))
     return f"表{name.table} {name.label}"
+
+
+def _reminded(details: Mapping[str, Any]) -> str:
+    words = details.get("reason", "")
+    return f"已向本馆{_role(details.get('recipient', ''))}发送短信{'：' if words else '。'}{words}"
 
 
 def _role(role: str) -> str:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("museums/<str:code>/", museums.museum, name="museum"),
     path("museums/<str:code>/extend/", museums.extend, name="extend"),
     path("reports/<str:number>/act/<str:word>/", museums.action, name="act"),
+    path("reminders/", views.reminders, name="reminders"),
     path("exemptions/", museums.exemptions, name="exemptions"),
     path("campaign/", campaign.settings, name="campaign"),
     path("notices/", publishing.page, name="notices"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanshu.portal.web.province import case, export, phrases, remarks, review, several, views
+from guanshu.portal.web.province import case, export, phrases, remarks, reminding, review, several, views
 from guanshu.portal.web.province.lists import (
     check_page,
     continuity_page,
@@ -18,6 +18,9 @@ urlpatterns = [
     path("status/<str:number>/", case.case, name="case"),
     path("status/<str:number>/overdue/", case.overdue, name="overdue"),
     path("status/<str:number>/extend/", case.extend, name="extend"),
+    path("reminders/", reminding.log, name="reminders"),
+    path("reminders/new/", reminding.prepare, name="remind"),
+    path("reminders/send/", reminding.send, name="remind_send"),
     path("review/", review.review, name="review"),
     path("review/several/", several.several, name="several"),
     path("review/phrases/", phrases.phrases, name="phrases"),

@@ -5,9 +5,8 @@ from django.http import Http404, HttpRequest, QueryDict
 from guanshu.portal.models import Campaign
 from guanshu.portal.queries.campaigns import campaign_of
 from guanshu.portal.queries.lists import ListFilter
+from guanshu.portal.web.shared.requests import text_of
 from guanshu.survey.workflow.states import State
-
-_LONGEST = 60
 
 
 def read_filter(request: HttpRequest) -> ListFilter:
@@ -18,11 +17,11 @@ def read_filter(request: HttpRequest) -> ListFilter:
 def filter_of(query: QueryDict) -> ListFilter:
     """Return the same from the query of a list's address."""
     return ListFilter(
-        province=_text(query, "province"),
-        city=_text(query, "city"),
+        province=text_of(query, "province"),
+        city=text_of(query, "city"),
         state=next((state for state in State if state.value == query.get("state")), None),
         free=query.get("free") == "1",
-        text=_text(query, "q"),
+        text=text_of(query, "q"),
     )
 
 
@@ -41,7 +40,3 @@ def state_choices() -> list[tuple[str, str]]:
         (state.value, state.label if state.review_label == "–" else f"{state.label} · {state.review_label}")
         for state in State
     ]
-
-
-def _text(query: QueryDict, name: str) -> str:
-    return query.get(name, "").replace("\x00", "").strip()[:_LONGEST]
