@@ -1,9 +1,9 @@
-"""Last year's report of the same museum, read with its own questionnaire and told under this year's names."""
+"""Last year's answers of the same museum or province, read with their own form and told under this year's names."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from guanshu.portal.models import Report
+from guanshu.portal.models import Campaign, Report
 from guanshu.portal.queries.forms import Form, form
 from guanshu.portal.queries.memory import Memory
 from guanshu.portal.queries.prefills import with_register
@@ -45,8 +45,14 @@ def numbers(params: Mapping[str, object]) -> dict[str, Decimal | bool]:
 
 def _told_anew(last: Report, this: Form, *, free: bool) -> Answers:
     own = form(last.questionnaire_id)
-    typed = with_register(read_stored(last, own).answers(), own, last.museum, free=free)
-    context = Context(report_year=last.campaign.year, params=numbers(last.campaign.params), last=None)
+    return told_under(
+        this, own, with_register(read_stored(last, own).answers(), own, last.museum, free=free), last.campaign
+    )
+
+
+def told_under(this: Form, own: Form, typed: Answers, campaign: Campaign) -> Answers:
+    """Return answers to the form `own`, computed ones included, under the names of the form `this`."""
+    context = Context(report_year=campaign.year, params=numbers(campaign.params), last=None)
     values = own.compiled.evaluate(typed, context).values
     tables = own.compiled.questionnaire.by_name
     rows = {

@@ -40,6 +40,16 @@ class OpenReport:
     evaluation: Evaluation
 
     @property
+    def number(self) -> str:
+        """Return the report's number."""
+        return self.report.number
+
+    @property
+    def saves(self) -> int:
+        """Return how many saves there were."""
+        return self.report.saves
+
+    @property
     def compiled(self) -> Compiled:
         """Return the compiled questionnaire."""
         return self.form.compiled

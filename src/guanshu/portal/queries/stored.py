@@ -1,11 +1,11 @@
-"""What a report's tables hold, read from the database, decrypted and decoded; kept in memory by its chain's head."""
+"""What the tables of a report or a filing hold, read, decrypted and decoded; kept in memory by the chain's head."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from guanshu.portal import crypto
-from guanshu.portal.models import Report, TableAnswers
+from guanshu.portal.models import Filing, FilingAnswers, Report, TableAnswers
 from guanshu.portal.queries.forms import Form
 from guanshu.portal.queries.memory import Memory
 from guanshu.survey.definition.answers import Answers
@@ -13,13 +13,13 @@ from guanshu.survey.definition.storage import Data, decode_answers
 from guanshu.survey.values.base import Value
 
 _KEPT = 300
-# What a save changes in the report's row.
+# What a save changes in the row of a report or a filing.
 _LIVE = ["state", "version", "saves", "head", "summary", "saved_at"]
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A report's answers in three shapes, by table number. Never changed in place: others read the same object.
+    """Answers in three shapes, by table number. Never changed in place: others read the same object.
 
     raw: as the database has them; plain: personal cells decrypted; parts: decoded.
     """
@@ -54,8 +54,8 @@ EMPTY = Stored({}, {}, {})
 memory: Memory[tuple[str, str], Stored] = Memory(_KEPT)
 
 
-def read_stored(report: Report, form: Form, *, locked: bool = False) -> Stored:
-    """Return what is stored for a report. `locked` says that the caller holds the report's row.
+def read_stored(report: Report | Filing, form: Form, *, locked: bool = False) -> Stored:
+    """Return what is stored for a report or a filing. `locked` says that the caller holds the report's row.
 
     Without the lock a save may come between reading the row and reading the tables; `report` is then brought up to
     date. Raises crypto.Undecipherable when a personal cell was altered, ValueError when a value is none of its type.
@@ -64,7 +64,7 @@ def read_stored(report: Report, form: Form, *, locked: bool = False) -> Stored:
         known = memory.get((report.number, report.head)) if report.head else None
         if known is not None:
             return known
-        raw = dict(TableAnswers.objects.filter(report=report).values_list("table", "data"))
+        raw = _read_tables(report)
         before = report.head
         if not locked:
             report.refresh_from_db(fields=_LIVE)
@@ -76,6 +76,12 @@ def read_stored(report: Report, form: Form, *, locked: bool = False) -> Stored:
     if report.head:
         remember(report.number, report.head, stored)
     return stored
+
+
+def _read_tables(owner: Report | Filing) -> dict[str, Data]:
+    if isinstance(owner, Filing):
+        return dict(FilingAnswers.objects.filter(filing=owner).values_list("table", "data"))
+    return dict(TableAnswers.objects.filter(report=owner).values_list("table", "data"))
 
 
 def remember(number: str, head: str, stored: Stored) -> None:
