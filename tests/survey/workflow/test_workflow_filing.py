@@ -67,7 +67,10 @@ def test_the_grid_names_every_action() -> None:
 def test_the_first_submission_is_held_back_by_the_deadline_and_let_go_by_an_extension() -> None:
     def refused(**facts: object) -> str:
         return filing_refusal(
-            FilingAction.SUBMIT, FilingState.PREPARING, Actor.PROVINCE, replace(FACTS, **facts)  # type: ignore[arg-type]
+            FilingAction.SUBMIT,
+            FilingState.PREPARING,
+            Actor.PROVINCE,
+            replace(FACTS, **facts),  # type: ignore[arg-type]
         )
 
     assert refused(today=DUE) == ""
@@ -78,7 +81,9 @@ def test_the_first_submission_is_held_back_by_the_deadline_and_let_go_by_an_exte
 
 
 def test_a_return_opens_a_window_after_which_it_is_late_but_taken() -> None:
-    facts = replace(FACTS, today=date(2023, 3, 11), returned=True, submitted_before=True, window_until=date(2023, 3, 10))
+    facts = replace(
+        FACTS, today=date(2023, 3, 11), returned=True, submitted_before=True, window_until=date(2023, 3, 10)
+    )
     assert filing_refusal(FilingAction.SUBMIT, FilingState.RETURNED, Actor.PROVINCE, facts) == ""
     assert facts.late
     assert not replace(facts, today=date(2023, 3, 10)).late

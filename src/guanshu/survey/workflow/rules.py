@@ -10,7 +10,7 @@ from guanshu.survey.workflow.states import State, status
 
 LONGEST_REASON = 500
 
-# What a province has filed does not change behind its back: all of this waits until the filing is withdrawn or returned.
+# What a province has filed does not change behind its back: this waits until the filing is withdrawn or returned.
 HELD_WHILE_FILED = frozenset(
     {
         Action.SUBMIT,
