@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from guanshu.portal import clock
-from guanshu.portal.models import Account, AuditRecord, Filing, FilingReturn, Package, Role
+from guanshu.portal.access import filings
+from guanshu.portal.models import Account, AuditRecord, Campaign, Filing, FilingReturn, Package, Province, Role
 from guanshu.portal.queries.standing import actor_of
 from guanshu.survey.workflow.actions import Actor
 from guanshu.survey.workflow.calendar import day_of
@@ -63,6 +64,11 @@ def stand_filing(filing: Filing, today: date) -> FilingStanding:
         closed=filing.campaign.closed,
     )
     return FilingStanding(filing, facts)
+
+
+def find_filing(province: Province | None, campaign: Campaign) -> Filing | None:
+    """Return a province's filing of a year, None when there is none (a year without filings, or the whole country)."""
+    return filings().filter(province=province, campaign=campaign).first() if province is not None else None
 
 
 def filing_actor(account: Account, filing: Filing) -> Actor | None:

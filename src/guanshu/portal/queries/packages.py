@@ -7,7 +7,7 @@ from typing import Any
 from guanshu.portal.models import Filing, Package, PackageSource
 from guanshu.portal.queries.filingbasis import changes, whole_basis
 from guanshu.portal.queries.filingcheck import asked_items, has_free
-from guanshu.portal.queries.filingitems import EXCEL, SCAN, WORD, Item, items
+from guanshu.portal.queries.filingitems import EXCEL, SCAN, WORD, Item
 from guanshu.portal.queries.filings import OpenFiling
 
 
@@ -28,12 +28,6 @@ def slots(opened: OpenFiling) -> tuple[Slot, ...]:
         title = f"{opened.filing.campaign.year}年度免费开放科技馆基础信息"
         found.append(Slot(EXCEL, "免费开放科技馆基础信息", title, "excel"))
     return tuple(found)
-
-
-def all_slots(opened: OpenFiling) -> tuple[Slot, ...]:
-    """Return every slot there is, asked of this province or not."""
-    found = [slot for item in items(opened.filing, opened.compiled.questionnaire) for slot in _of(item)]
-    return (*found, *(slot for slot in slots(opened) if slot.purpose == EXCEL))
 
 
 def _of(item: Item) -> tuple[Slot, Slot]:
@@ -79,6 +73,15 @@ def contents(package: Package, opened: OpenFiling) -> Contents:
     known = {slot.purpose for slot in wanted}
     others = tuple(member for member in package.manifest if member["item"] not in known)
     return Contents(filled, others)
+
+
+def assignable(package: Package, opened: OpenFiling) -> tuple[tuple[Mapping[str, Any], tuple[Slot, ...]], ...]:
+    """Return the members of an own package nobody can place, each with the slots it may be."""
+    if package.source != PackageSource.UPLOADED.value or package.submitted_at is not None:
+        return ()
+    wanted = slots(opened)
+    unclear = (line for line in package.manifest if not line["item"] and line["fits"] in {WORD, SCAN})
+    return tuple((line, tuple(slot for slot in wanted if slot.kind == line["fits"])) for line in unclear)
 
 
 def package_problems(package: Package, opened: OpenFiling) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from guanshu.portal import clock
 from guanshu.portal.models import Account, Province
 from guanshu.portal.queries.campaigns import campaign_years, deadlines
+from guanshu.portal.queries.filingstanding import find_filing
 from guanshu.portal.queries.lists import ListFilter, account_rows, cities
 from guanshu.portal.queries.status import status_rows, tally
 from guanshu.portal.web.shared.filters import read_filter, read_year, state_choices
@@ -38,6 +39,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "states": state_choices(),
         "years": campaign_years(),
         "deadlines": deadlines(campaign, clock.today()),
+        "filing": find_filing(province, campaign),
     }
     return render(request, "province/status.html", context)
 
