@@ -42,13 +42,15 @@ def submission_rows(campaign: Campaign, today: date) -> list[SubmissionRow]:
     handed_in = Package.objects.filter(filing__campaign=campaign, submitted_at__isnull=False).order_by()
     packages = {
         key: (last, times)
-        for key, last, times in handed_in.values_list("filing").annotate(Max("submitted_at"), Count("pk"))
+        for key, last, times in handed_in.values_list("filing").annotate(last=Max("submitted_at"), times=Count("pk"))
     }
     counted = Report.objects.filter(campaign=campaign).order_by().values_list("museum__province")
     due = ~Q(state="exempt")
     museums = {
         key: (total, approved)
-        for key, total, approved in counted.annotate(Count("pk", filter=due), Count("pk", filter=Q(state="approved")))
+        for key, total, approved in counted.annotate(
+            total=Count("pk", filter=due), approved=Count("pk", filter=Q(state="approved"))
+        )
     }
     return [_row(filing, today, packages, museums) for filing in found]
 
