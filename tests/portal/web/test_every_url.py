@@ -17,6 +17,7 @@ from guanshu.portal.domain.reporting import comment_on_cell
 from guanshu.portal.models import Account, Job, Notice, Role, Waiver
 from guanshu.survey.workflow.states import State
 from tests.cast import NOW, Cast
+from tests.portal.filing.conftest import with_filings
 from tests.portal.workflow.conftest import Way
 from tests.survey.intake import makers
 
@@ -123,6 +124,18 @@ GET  /province/data/export/                                    302 403 403 403 2
 POST /province/data/export/                                    302 403 403 403 422 422 403 403 403
 GET  /province/data/{report}/                                  302 403 403 403 200 404 403 403 403
 POST /province/data/{report}/                                  302 403 403 403 405 405 403 403 403
+GET  /province/materials/                                      302 403 403 403 200 200 403 403 403
+POST /province/materials/                                      302 403 403 403 405 405 403 403 403
+GET  /province/materials/check/                                302 403 403 403 200 200 403 403 403
+POST /province/materials/check/                                302 403 403 403 303 303 403 403 403
+GET  /province/materials/continuity/                           302 403 403 403 200 200 403 403 403
+POST /province/materials/continuity/                           302 403 403 403 400 400 403 403 403
+GET  /province/materials/tables/C/                             302 403 403 403 200 200 403 403 403
+POST /province/materials/tables/C/                             302 403 403 403 303 303 403 403 403
+GET  /province/materials/tables/C/proposal/                    302 403 403 403 200 200 403 403 403
+POST /province/materials/tables/C/proposal/                    302 403 403 403 303 303 403 403 403
+GET  /province/materials/tables/C/import/                      302 403 403 403 200 200 403 403 403
+POST /province/materials/tables/C/import/                      302 403 403 403 400 400 403 403 403
 GET  /national/                                                302 403 403 403 403 403 200 200 403
 POST /national/                                                302 403 403 403 403 403 405 405 403
 GET  /national/museums/                                        302 403 403 403 403 403 200 200 403
@@ -205,6 +218,7 @@ def world(cast: Cast, settings: Any, tmp_path: Path) -> World:
     }
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
     settings.GUANSHU_VERSIONS = tmp_path / "versions"
+    with_filings(cast)
     stranger = Account.objects.create(
         username="B110108001", role=Role.FILLER.value, museum=cast.haidian, must_change_password=False
     )

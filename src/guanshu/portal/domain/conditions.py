@@ -3,12 +3,14 @@
 Judged on the report as it would be after the save, since one request may open a table and fill it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from guanshu.portal import crypto
 from guanshu.portal.domain.deciding import Decision, Write, in_order
 from guanshu.portal.models import Report
 from guanshu.portal.queries.forms import Form
+from guanshu.portal.queries.opened import Opened
 from guanshu.portal.queries.reports import OpenReport, opened_with
 from guanshu.portal.queries.stored import Stored, copied
 from guanshu.survey.definition.address import Explanation, FormCell, RowCell, RowsNone, RowsOrder, TableNa, cell_at
@@ -18,6 +20,8 @@ from guanshu.survey.values.missing import NA
 
 # One change as the record of a save keeps it: address, old and new value as stored.
 Recorded = tuple[str, Json | None, Json | None]
+
+AnyOpened = TypeVar("AnyOpened", bound=Opened)
 
 _NOT_ASKED = "按照其他各项的填写情况，这一格不需要填写，未保存。"
 _TICKED_NA = "本表已勾选「不适用」；要填写请先取消勾选。"
@@ -29,9 +33,16 @@ def refuse_by_conditions(
     report: Report, form: Form, stored: Stored, decision: Decision
 ) -> tuple[OpenReport, list[Recorded]]:
     """Return the report with the decision's writes and their record, after moving what cannot stand to its problems."""
+    return settle(report.number, form, stored, decision, lambda after: opened_with(report, form, after))
+
+
+def settle(
+    number: str, form: Form, stored: Stored, decision: Decision, reopen: Callable[[Stored], AnyOpened]
+) -> tuple[AnyOpened, list[Recorded]]:
+    """Do the same for any answers: `number` is theirs, `reopen` opens them as they would be stored."""
     while True:
-        after, record = apply(form, stored, decision.writes.values(), report.number)
-        opened = opened_with(report, form, after)
+        after, record = apply(form, stored, decision.writes.values(), number)
+        opened = reopen(after)
         refused = {text: sentence for text, write in decision.writes.items() if (sentence := _refusal(opened, write))}
         if not refused:
             return opened, record
@@ -40,8 +51,8 @@ def refuse_by_conditions(
             decision.problems[text] = sentence
 
 
-def _refusal(opened: OpenReport, write: Write) -> str:
-    """Return why a write cannot stand in the report it makes, "" when it can."""
+def _refusal(opened: Opened, write: Write) -> str:
+    """Return why a write cannot stand in the answers it makes, "" when it can."""
     address, evaluation = write.address, opened.evaluation
     text = str(address)
     if isinstance(address, Explanation):

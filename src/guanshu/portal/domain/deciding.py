@@ -26,8 +26,8 @@ _REGISTER = "「{}」由名册带入，不能直接填写；如有错误，请�
 _FILE = "「{}」需要上传文件，不能在此填写。"
 _NO_ROW = "这一行已不存在（可能已在别处删除），未保存。"
 _ROW_REFUSED = "这一行尚未加入表中，未保存。"
-_NONE_AND_ROWS = "已勾选「本年度无」，不能再填写行；请先取消勾选。"
-_ROWS_AND_NONE = "表中已有填写的行，不能勾选「本年度无」；请先删除各行。"
+_NONE_AND_ROWS = "已勾选「{}」，不能再填写行；请先取消勾选。"
+_ROWS_AND_NONE = "表中已有填写的行，不能勾选「{}」；请先删除各行。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def decide(form: Form, stored: Stored, changes: Mapping[str, Change]) -> Decisio
     # Orders of rows and ticks first: whether a row's cell can be stored depends on them.
     for text, address in sorted(addresses.items(), key=lambda item: isinstance(item[1], RowCell)):
         _decide_one(form, stored, decision, address, changes[text])
-    _exclude_none_and_rows(stored, decision)
+    _exclude_none_and_rows(form, stored, decision)
     return decision
 
 
@@ -155,7 +155,7 @@ def _without_row(stored: Stored, decision: Decision, address: RowCell) -> bool:
     return True
 
 
-def _exclude_none_and_rows(stored: Stored, decision: Decision) -> None:
+def _exclude_none_and_rows(form: Form, stored: Stored, decision: Decision) -> None:
     """Refuse what would leave a table with rows and with the tick 本年度无."""
     for text, write in list(decision.writes.items()):
         if not isinstance(write.address, RowsOrder | RowsNone):
@@ -167,7 +167,8 @@ def _exclude_none_and_rows(stored: Stored, decision: Decision) -> None:
         if not rows or not none or not write.stored:
             continue
         del decision.writes[text]
-        decision.problems[text] = _NONE_AND_ROWS if isinstance(write.address, RowsOrder) else _ROWS_AND_NONE
+        sentence = _NONE_AND_ROWS if isinstance(write.address, RowsOrder) else _ROWS_AND_NONE
+        decision.problems[text] = sentence.format(form.compiled.questionnaire.by_number[table].none_label)
         if isinstance(write.address, RowsOrder):
             _refuse_cells(decision, write.address, stored)
 

@@ -12,7 +12,7 @@ from guanshu.portal.domain.conditions import Recorded
 from guanshu.portal.domain.deciding import Conflict
 from guanshu.portal.domain.reporting.changes import mark_changed
 from guanshu.portal.domain.reporting.noting import note_begin
-from guanshu.portal.models import Account, Report, SaveRecord
+from guanshu.portal.models import Account, Filing, Report, SaveRecord
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.portal.queries.stored import remember
 from guanshu.survey.checks.findings import Evaluation
@@ -82,7 +82,7 @@ def summarise(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def blame(report: Report, conflicts: Mapping[str, Conflict]) -> dict[str, Conflict]:
+def blame(report: Report | Filing, conflicts: Mapping[str, Conflict]) -> dict[str, Conflict]:
     """Return the conflicts with who changed the value last (the role's name) and when, as far as records are near."""
     found = dict(conflicts)
     wanted = set(conflicts)

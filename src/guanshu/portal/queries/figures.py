@@ -70,7 +70,7 @@ def _rows(opened: OpenReport, table: Table, remark: str) -> Figures:
         for number, row in enumerate(rows, 1)
     ]
     if not rows:
-        remark = remark or ("本年度无。" if table.name in opened.answers.none else "尚未填报。")
+        remark = remark or (f"{table.none_label}。" if table.name in opened.answers.none else "尚未填报。")
     heads = (Shown("行号"), *(_headed(cell) for cell in table.cells))
     return Figures(heads, lines, list(_list(opened, table.totals)), remark)
 

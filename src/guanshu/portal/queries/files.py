@@ -11,6 +11,7 @@ from django.http import Http404
 
 from guanshu.portal.access import access_filing, access_report
 from guanshu.portal.models import Account, Report, ReportVersion, StampedScan, StoredFile
+from guanshu.portal.queries.opened import Opened
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.survey.definition.model import Cell
 from guanshu.survey.values.base import Kind
@@ -49,8 +50,8 @@ def file_versions(report: Report, purpose: str) -> list[StoredFile]:
     return list(StoredFile.objects.filter(report=report, purpose=purpose).order_by("-serial"))
 
 
-def file_cells(opened: OpenReport) -> list[Cell]:
-    """Return the file cells that are asked of this museum, in the order of the form."""
+def file_cells(opened: Opened) -> list[Cell]:
+    """Return the file cells that are asked, in the order of the form."""
     hidden, states = opened.evaluation.hidden, opened.evaluation.states
     return [
         cell

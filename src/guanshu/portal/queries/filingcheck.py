@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from guanshu.portal.models import Confirmation, Continuity, Filing, Report, StoredFile
+from guanshu.portal.models import Confirmation, Filing, Report, StoredFile
+from guanshu.portal.queries.continuity import asked
 from guanshu.portal.queries.filingbasis import export_basis, scan_basis
 from guanshu.portal.queries.filingitems import ABOUT_FREE, Item, filing_files, items
-from guanshu.portal.queries.filings import OpenFiling, last_filing
-from guanshu.portal.queries.forms import form
-from guanshu.portal.queries.stored import read_stored
+from guanshu.portal.queries.filings import OpenFiling
 from guanshu.survey.checks.findings import CheckClass, Finding
 from guanshu.survey.workflow.states import State, status
 
@@ -179,7 +178,7 @@ def _sentence(finding: Finding) -> str:
 
 
 def _continuity(opened: OpenFiling) -> Line:
-    left = len(unanswered(opened.filing))
+    left = sum(each.open for each in asked(opened))
     problems = (f"上年度名单中还有 {left} 座科技馆没有说明去向。",) if left else ()
     place = (Place("province:continuity", "", "上年度名单"),)
     return Line("continuity", _LISTS, "上年度名单的去向", problems, place, done="已逐馆说明")
@@ -205,24 +204,3 @@ def _papers(known: _Known, item: Item) -> Iterator[Line]:
             places.append(Place("province:compare", item.scan, "核对扫描件"))
     done = "Word 文件和盖章扫描件齐全，已核对"
     yield Line(item.word, _PAPERS, f"{item.label} {item.title}", tuple(problems), tuple(places), done=done)
-
-
-def unanswered(filing: Filing) -> tuple[str, ...]:
-    """Return the museums of last year's lists (附件5–7) of which it is not said what became of them."""
-    last = last_filing(filing)
-    if last is None:
-        return ()
-    own = form(last.questionnaire_id)
-    answers, lists = read_stored(last, own).answers(), own.compiled.questionnaire.lists
-    told = set(Continuity.objects.filter(filing=filing).values_list("listed", "row"))
-    return tuple(
-        str(row.cells.get(lists[role].columns.get("name", ""), ""))
-        for role in _FOLLOWED
-        if role in lists
-        for row in answers.rows.get(lists[role].table, ())
-        if (role, row.id) not in told
-    )
-
-
-# What was to become of a museum on one of these is asked a year later.
-_FOLLOWED = ("planned", "construction", "conversion")

@@ -37,7 +37,7 @@ def name_of(form: Form, address: Address, answers: Answers | None = None) -> Nam
         return Name(table.number, f"审核 {address} 的说明")
     if isinstance(address, RowsOrder):
         return Name(table.number, "行数与顺序")
-    return Name(table.number, "本年度无" if isinstance(address, RowsNone) else "整表不适用")
+    return Name(table.number, table.none_label if isinstance(address, RowsNone) else "整表不适用")
 
 
 def label_of(table: Table, cell: Cell) -> str:

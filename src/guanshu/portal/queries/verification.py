@@ -1,6 +1,6 @@
 """Walking the whole trail: every hash, every link, every head, and whether live values are what the records tell."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -8,7 +8,15 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from guanshu.portal import audit, crypto
-from guanshu.portal.models import AuditRecord, AuditStream, Report, SaveRecord, TableAnswers
+from guanshu.portal.models import (
+    AuditRecord,
+    AuditStream,
+    Filing,
+    FilingAnswers,
+    Report,
+    SaveRecord,
+    TableAnswers,
+)
 from guanshu.portal.queries.forms import Form, form
 from guanshu.portal.queries.stored import decrypt_table
 from guanshu.survey.definition.address import UnknownAddress, parse_address
@@ -22,13 +30,15 @@ _CHUNK = 500
 def verify_audit() -> Iterator[str]:
     """Yield one Chinese sentence for every problem of the trail, naming the row; nothing at all when it is whole.
 
-    Reads one report after the other with constant memory; each is locked for its last moment only, so that people may
-    go on working.
+    Reads one report or filing after the other with constant memory; each is locked for its last moment only, so that
+    people may go on working.
     """
     if not audit.armed(connection):
         yield "防篡改触发器不完整：保存记录或审计记录可以被改写。请运行 guanshu migrate。"
     for pk in Report.objects.order_by("pk").values_list("pk", flat=True).iterator(_CHUNK):
         yield from _verify_report(pk)
+    for pk in Filing.objects.order_by("pk").values_list("pk", flat=True).iterator(_CHUNK):
+        yield from _verify_filing(pk)
     for pk in AuditStream.objects.order_by("pk").values_list("pk", flat=True).iterator(_CHUNK):
         yield from _verify_stream(pk)
     yield from _verify_orphans()
@@ -36,7 +46,10 @@ def verify_audit() -> Iterator[str]:
 
 def _verify_orphans() -> Iterator[str]:
     no_report = ~Exists(Report.objects.filter(number=OuterRef("report")))
-    for number in SaveRecord.objects.filter(no_report).order_by("report").values_list("report", flat=True).distinct():
+    no_filing = ~Exists(Filing.objects.filter(number=OuterRef("report")))
+    for number in (
+        SaveRecord.objects.filter(no_report, no_filing).order_by("report").values_list("report", flat=True).distinct()
+    ):
         yield f"报表 {number}：有保存记录，但没有这份报表。"
     no_stream = ~Exists(AuditStream.objects.filter(name=OuterRef("stream")))
     for name in AuditRecord.objects.filter(no_stream).order_by("stream").values_list("stream", flat=True).distinct():
@@ -88,19 +101,32 @@ def _verify_stream(pk: int) -> Iterator[str]:
 
 
 def _verify_report(pk: int) -> Iterator[str]:
-    report = Report.objects.get(pk=pk)
-    name = f"报表 {report.number}"
-    replay = _Replay(name, form(report.questionnaire_id))
-    chain = _Chain(name, SaveRecord.objects.filter(report=report.number), replay.add)
+    yield from _verify_answers(
+        "报表", Report.objects.filter(pk=pk), TableAnswers.objects.filter(report=pk).values_list("table", "data")
+    )
+
+
+def _verify_filing(pk: int) -> Iterator[str]:
+    yield from _verify_answers(
+        "上报材料", Filing.objects.filter(pk=pk), FilingAnswers.objects.filter(filing=pk).values_list("table", "data")
+    )
+
+
+def _verify_answers(kind: str, owners: QuerySet[Any], tables: Iterable[tuple[str, Any]]) -> Iterator[str]:
+    """Yield what is wrong with the answers of one report or filing; `owners` holds that one."""
+    owner: Report | Filing = owners.get()
+    name = f"{kind} {owner.number}"
+    replay = _Replay(name, form(owner.questionnaire_id))
+    chain = _Chain(name, SaveRecord.objects.filter(report=owner.number), replay.add)
     yield from chain.walk()
     with transaction.atomic():
-        report = Report.objects.select_for_update(no_key=True).get(pk=pk)
-        found = [*chain.walk(), *chain.compare(report.saves, report.head)]
-        live = dict(TableAnswers.objects.filter(report=pk).values_list("table", "data"))
+        owner = owners.select_for_update(no_key=True).get()
+        found = [*chain.walk(), *chain.compare(owner.saves, owner.head)]
+        live = dict(tables)
     yield from found
     yield from replay.problems
     yield from replay.compare(live)
-    yield from _undecipherable(name, report.number, replay.form, live)
+    yield from _undecipherable(name, owner.number, replay.form, live)
 
 
 class _Replay:

@@ -119,6 +119,16 @@ class Table:
         """Return the cells that have one value per report: list and matrix cells, or totals of a rows table."""
         return self.totals if self.kind is TableKind.ROWS else self.cells
 
+    @property
+    def number_label(self) -> str:
+        """Return what the table is called beside its title: 表2-1, or what its heading says (附件4)."""
+        return self.heading.get("number_label") or f"表{self.number}"
+
+    @property
+    def none_label(self) -> str:
+        """Return what the tick says that stands for no rows: 本年度无, or what its heading says (本省无)."""
+        return self.heading.get("none_label") or "本年度无"
+
     @cached_property
     def by_name(self) -> Mapping[str, Cell]:
         """Return cells (and totals) by full name; for a rows table columns by their own name."""

@@ -20,6 +20,7 @@ from django.db import transaction
 from guanshu.portal.domain import vault
 from guanshu.portal.domain.exporting import make_workbook
 from guanshu.portal.domain.filing.files import keep_arrived, purpose_of
+from guanshu.portal.domain.filing.freezing import keep_version
 from guanshu.portal.domain.filing.holding import check_editable, hold_filing
 from guanshu.portal.domain.filing.packing import write_package
 from guanshu.portal.domain.filing.purposes import package_name
@@ -139,8 +140,10 @@ def _write(row: StoredFile, basis: Basis, lines: list[Line], actor: Account, now
         locked.require_editable()
         if whole_basis(open_filing(locked.filing)).digest != basis.digest:
             raise WrongState(_CHANGED)
+        lists = keep_version(locked.filing, by=actor.username, now=now).number
         package = write_package(row, PackageSource.UPLOADED, basis, lines, now)
-        locked.note("receive_package", package=package.serial, sha256=row.sha256, about=f"第 {package.serial} 份材料包")
+        about = f"第 {package.serial} 份材料包"
+        locked.note("receive_package", package=package.serial, lists=lists, sha256=row.sha256, about=about)
     return row
 
 

@@ -20,6 +20,7 @@ from guanshu.portal import clock
 from guanshu.portal.access import filings
 from guanshu.portal.domain import vault
 from guanshu.portal.domain.exporting import make_workbook
+from guanshu.portal.domain.filing.freezing import keep_version
 from guanshu.portal.domain.filing.holding import check_editable, hold_filing
 from guanshu.portal.domain.filing.purposes import package_name
 from guanshu.portal.domain.jobs import Progress, job, start_job
@@ -135,10 +136,10 @@ class _Made:
             there = _same(locked.filing, self.basis)
             if there is not None:
                 return there.file
+            lists = keep_version(locked.filing, by=self.actor.username, now=self.now).number
             package = write_package(row, PackageSource.BUILT, self.basis, self.manifest, self.now)
-            locked.note(
-                "build_package", package=package.serial, sha256=row.sha256, about=f"第 {package.serial} 份材料包"
-            )
+            about = f"第 {package.serial} 份材料包"
+            locked.note("build_package", package=package.serial, lists=lists, sha256=row.sha256, about=about)
         return row
 
 

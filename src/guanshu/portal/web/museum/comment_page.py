@@ -18,10 +18,10 @@ from guanshu.portal.models import CellComment, Report
 from guanshu.portal.problems import OperationProblem
 from guanshu.portal.queries.reports import compiled, open_report
 from guanshu.portal.queries.review import comments_of
-from guanshu.portal.web.museum.doing import see_other
+from guanshu.portal.web.museum.frame import report_frame, table_url
 from guanshu.portal.web.museum.pages import account_of, open_page, read_report, report_of, visit_of
-from guanshu.portal.web.shared.entry.frame import make_frame, table_url
-from guanshu.portal.web.shared.entry.remarks import RemarksMaker
+from guanshu.portal.web.museum.remarks import RemarksMaker
+from guanshu.portal.web.shared.entry.posting import see_other
 from guanshu.portal.web.shared.requests import is_htmx
 from guanshu.portal.web.shared.sheets import Look, make_sheets
 from guanshu.portal.web.shared.talks import Talk, find_line
@@ -101,12 +101,12 @@ def _beside(request: HttpRequest, number: str, writing: str, about: Mapping[str,
     visit = visit_of(request, number)
     context = {
         "remarks": RemarksMaker(reading, visit.query).beside(reading.form.by_number[number], writing),
-        "frame": make_frame(reading, visit),
+        "frame": report_frame(reading, visit),
         "page_number": number,
         "with_progress": True,
         **about,
     }
-    return render(request, "shared/entry/remarks.html", context, status=status)
+    return render(request, "museum/_remarks.html", context, status=status)
 
 
 def _talk(request: HttpRequest, address: str, *, writing: bool, problem: str = "", status: int = 200) -> HttpResponse:

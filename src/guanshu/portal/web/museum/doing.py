@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest
 
 from guanshu.portal import clock
 from guanshu.portal.domain.reporting import perform
@@ -12,7 +12,6 @@ from guanshu.portal.problems import Unusable
 from guanshu.portal.web.museum.pages import account_of
 from guanshu.survey.workflow.actions import Action
 
-_SEE_OTHER = 303
 _DONE = {
     Action.SUBMIT_IN_HOUSE: "已提交馆内审核，请通知本馆审核人。",
     Action.WITHDRAW: "已撤回，可以继续修改。",
@@ -37,10 +36,3 @@ def do_posted(request: HttpRequest, report: Report, offered: Mapping[str, Action
 def buttons(*actions: Action) -> dict[str, Action]:
     """Return actions by the value their button posts."""
     return {action.value: action for action in actions}
-
-
-def see_other(url: str) -> HttpResponseRedirect:
-    """Return the redirect after a post."""
-    response = HttpResponseRedirect(url)
-    response.status_code = _SEE_OTHER
-    return response

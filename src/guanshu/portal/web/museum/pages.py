@@ -1,29 +1,26 @@
 """What the museum's views have in common: the account, the year in the address, the report, the modules of a page."""
 
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from guanshu.portal import clock
 from guanshu.portal.access import own_report
 from guanshu.portal.domain.saving import SaveResult, save_answers
 from guanshu.portal.models import Account, Report
-from guanshu.portal.problems import OperationProblem, TooLarge
 from guanshu.portal.queries.files import current_purposes
 from guanshu.portal.queries.reports import OpenReport, open_report
 from guanshu.portal.queries.review import comments_of
 from guanshu.portal.queries.workflow import situation
+from guanshu.portal.web.museum.frame import PAGES, may_comment, may_edit, report_frame
 from guanshu.portal.web.museum.way import make_way
-from guanshu.portal.web.shared.entry.frame import Visit, make_frame, may_comment, may_edit
+from guanshu.portal.web.shared.entry.frame import Visit
+from guanshu.portal.web.shared.entry.posting import modules
 from guanshu.portal.web.shared.entry.reading import NO_DRAFT, Around, Draft, Reading
-from guanshu.portal.web.shared.entry.wire import SaveRequest, read_json
+from guanshu.portal.web.shared.entry.wire import SaveRequest
 from guanshu.survey.workflow.states import State
 
 
@@ -49,7 +46,7 @@ def visit_of(request: HttpRequest, table: str = "") -> Visit:
     return Visit(account.username, account.role, clock.today(), f"?{urlencode({'year': year})}" if year else "", table)
 
 
-def read_report(request: HttpRequest, opened: OpenReport, draft: Draft = NO_DRAFT) -> Reading:
+def read_report(request: HttpRequest, opened: OpenReport, draft: Draft = NO_DRAFT) -> Reading[OpenReport]:
     """Return the opened report as this reader sees it."""
     report, role = opened.report, account_of(request).role
     state, closed = State(report.state), report.campaign.closed
@@ -57,14 +54,15 @@ def read_report(request: HttpRequest, opened: OpenReport, draft: Draft = NO_DRAF
     comments = comments_of(report, role) if report.round or commenting else ()
     return Reading(
         opened,
+        pages=PAGES,
         editable=may_edit(role, state, closed=closed),
         commenting=commenting,
         draft=draft,
-        around=Around(comments, current_purposes(report)),
+        around=Around(comments, report.round, current_purposes(report)),
     )
 
 
-def open_page(request: HttpRequest) -> Reading:
+def open_page(request: HttpRequest) -> Reading[OpenReport]:
     """Return the report the address means, opened for reading. Raises Http404."""
     return read_report(request, open_report(report_of(request)))
 
@@ -81,39 +79,14 @@ def save(request: HttpRequest, report: Report, posted: SaveRequest) -> SaveResul
     )
 
 
-def posted_json(request: HttpRequest) -> SaveRequest:
-    """Return the save in the body. Raises TooLarge or Unusable."""
-    try:
-        return read_json(request.body)
-    except RequestDataTooBig as error:
-        raise TooLarge from error
-
-
-def is_json(request: HttpRequest) -> bool:
-    """Return whether a script posts, not a form."""
-    return request.content_type == "application/json"
-
-
-def refusal(problem: OperationProblem) -> JsonResponse:
-    """Return what the browser's queue shows when a whole request was refused; `code` tells it whether to go on."""
-    return JsonResponse({"message": problem.message, "code": problem.code}, status=problem.status)
-
-
 def page(request: HttpRequest, template: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:
     """Return a page of the museum's area."""
     return render(request, template, {"modules": modules(), **context}, status=status)
 
 
-def surroundings(request: HttpRequest, reading: Reading, table: str = "") -> dict[str, Any]:
+def surroundings(request: HttpRequest, reading: Reading[OpenReport], table: str = "") -> dict[str, Any]:
     """Return what every page shows around its own: frame, what there is to do next, the query of its links."""
     visit = visit_of(request, table)
-    frame = make_frame(reading, visit)
+    frame = report_frame(reading, visit)
     now = situation(reading.opened.report, account_of(request), reading.opened)
     return {"frame": frame, "way": make_way(reading, frame, now), "situation": now}
-
-
-@cache
-def modules() -> tuple[str, ...]:
-    """Return the script's modules, so that a browser fetches them all at once instead of one after the other."""
-    folder = Path(settings.BASE) / "static" / "js" / "entry"
-    return tuple(f"js/entry/{path.name}" for path in sorted(folder.glob("*.js")))

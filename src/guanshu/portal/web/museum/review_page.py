@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 from guanshu.portal.models import Report
 from guanshu.portal.problems import OperationProblem
 from guanshu.portal.queries.comparison import changes_between
-from guanshu.portal.queries.reports import open_report
+from guanshu.portal.queries.reports import OpenReport, open_report
 from guanshu.portal.queries.review import attachments, comments_of, version_before, waivers_of
 from guanshu.portal.queries.workflow import Situation, history
-from guanshu.portal.web.museum.doing import buttons, do_posted, see_other
+from guanshu.portal.web.museum.doing import buttons, do_posted
 from guanshu.portal.web.museum.pages import account_of, page, read_report, report_of, surroundings, visit_of
+from guanshu.portal.web.shared.entry.posting import see_other
 from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.portal.web.shared.review_page import finding_views
 from guanshu.portal.web.shared.sheets import Look, ShownTable, make_sheets
@@ -61,7 +62,7 @@ def _show(request: HttpRequest, report: Report, problem: OperationProblem | None
     return page(request, "museum/review.html", context, problem.status if problem else 200)
 
 
-def _content(request: HttpRequest, reading: Reading, now: Situation) -> dict[str, Any]:
+def _content(request: HttpRequest, reading: Reading[OpenReport], now: Situation) -> dict[str, Any]:
     """Return the tables with what is said about them, and what lies beside them."""
     report, opened = reading.opened.report, reading.opened
     earlier = version_before(report)
@@ -92,14 +93,16 @@ def _content(request: HttpRequest, reading: Reading, now: Situation) -> dict[str
     }
 
 
-def talk_views(request: HttpRequest, reading: Reading, tables: tuple[ShownTable, ...], writing: str) -> list[TableView]:
+def talk_views(
+    request: HttpRequest, reading: Reading[OpenReport], tables: tuple[ShownTable, ...], writing: str
+) -> list[TableView]:
     """Return the tables with the comments this reader sees; `writing` is the cell whose box is open."""
     said = comments_of(reading.opened.report, account_of(request).role)
     talk = Talk(said, writing if reading.commenting else "")
     return [talk.view(table) for table in tables]
 
 
-def _offered(key: str, reading: Reading, earlier: object) -> bool:
+def _offered(key: str, reading: Reading[OpenReport], earlier: object) -> bool:
     if key == "notable":
         return bool(reading.last_values)
     return earlier is not None if key == "changed" else True

@@ -15,8 +15,9 @@ from guanshu.portal.problems import OperationProblem, WrongState
 from guanshu.portal.queries.files import scan_accepted
 from guanshu.portal.queries.reports import open_report
 from guanshu.portal.queries.workflow import Situation
-from guanshu.portal.web.museum.doing import buttons, do_posted, see_other
+from guanshu.portal.web.museum.doing import buttons, do_posted
 from guanshu.portal.web.museum.pages import account_of, page, read_report, report_of, surroundings, visit_of
+from guanshu.portal.web.shared.entry.posting import see_other
 from guanshu.portal.web.shared.handing import handed_out
 from guanshu.portal.web.shared.requests import wants_json
 from guanshu.portal.web.shared.uploads import received_files

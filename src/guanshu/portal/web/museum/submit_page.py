@@ -8,12 +8,13 @@ from django.views.decorators.http import require_http_methods
 
 from guanshu.portal.models import Report
 from guanshu.portal.problems import OperationProblem
-from guanshu.portal.queries.reports import open_report
+from guanshu.portal.queries.reports import OpenReport, open_report
 from guanshu.portal.queries.workflow import Situation
-from guanshu.portal.web.museum.doing import buttons, do_posted, see_other
+from guanshu.portal.web.museum.doing import buttons, do_posted
+from guanshu.portal.web.museum.frame import table_url
 from guanshu.portal.web.museum.pages import page, read_report, report_of, surroundings, visit_of
-from guanshu.portal.web.shared.entry.frame import table_url
 from guanshu.portal.web.shared.entry.panel import Link, PanelMaker
+from guanshu.portal.web.shared.entry.posting import see_other
 from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.survey.workflow.actions import Action
 from guanshu.survey.workflow.submission import Blocker, BlockerKind
@@ -72,7 +73,7 @@ def _show(request: HttpRequest, report: Report, problem: OperationProblem | None
     return page(request, "museum/submit.html", context, problem.status if problem else 200)
 
 
-def blocker_groups(reading: Reading, blockers: tuple[Blocker, ...], query: str) -> tuple[BlockerGroup, ...]:
+def blocker_groups(reading: Reading[OpenReport], blockers: tuple[Blocker, ...], query: str) -> tuple[BlockerGroup, ...]:
     """Return what blocks by kind, gravest first."""
     links = PanelMaker(reading, query)
     found: dict[BlockerKind, list[BlockerView]] = {}

@@ -8,6 +8,7 @@ from django.urls import reverse
 from guanshu.portal.domain.naming import role_of
 from guanshu.portal.models import StoredFile
 from guanshu.portal.queries.files import current_files, file_cells, file_versions, needs_confirmation
+from guanshu.portal.queries.reports import OpenReport
 from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.survey.definition.model import Cell, Questionnaire, Table
 from guanshu.survey.values.base import Kind
@@ -45,7 +46,7 @@ def has_draft(form: Questionnaire, purpose: str) -> bool:
     return form.roles.get("annual_summary") == purpose
 
 
-def files_of(reading: Reading, table: Table, refused: Mapping[str, str]) -> tuple[FileView, ...]:
+def files_of(reading: Reading[OpenReport], table: Table, refused: Mapping[str, str]) -> tuple[FileView, ...]:
     """Return the file cells of a table, in its order; nothing is asked of the database when there are none."""
     cells = [cell for cell in table.form_cells if cell.type.kind is Kind.FILE]
     if not cells:
@@ -58,7 +59,9 @@ def files_of(reading: Reading, table: Table, refused: Mapping[str, str]) -> tupl
     )
 
 
-def _view(reading: Reading, cell: Cell, current: StoredFile | None, *, asked: bool, problem: str) -> FileView:
+def _view(
+    reading: Reading[OpenReport], cell: Cell, current: StoredFile | None, *, asked: bool, problem: str
+) -> FileView:
     report = reading.opened.report
     details = current.details if current else {}
     older = [file for file in file_versions(report, cell.name) if current is None or file.pk != current.pk]

@@ -1,30 +1,19 @@
 """/museum/ (overview) and /museum/check/ (全表审核)."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guanshu.portal import clock
 from guanshu.portal.problems import OperationProblem
-from guanshu.portal.queries.reports import compiled
-from guanshu.portal.web.museum.pages import (
-    is_json,
-    open_page,
-    page,
-    posted_json,
-    read_report,
-    refusal,
-    report_of,
-    save,
-    surroundings,
-    visit_of,
-)
-from guanshu.portal.web.museum.table_page import draft_of
+from guanshu.portal.queries.reports import OpenReport, compiled
+from guanshu.portal.web.museum.frame import report_frame
+from guanshu.portal.web.museum.pages import open_page, page, read_report, report_of, save, surroundings, visit_of
 from guanshu.portal.web.museum.years import go_on_with, other_years
 from guanshu.portal.web.shared.entry.answer import about_frame, make_answer, status_of
-from guanshu.portal.web.shared.entry.frame import make_frame
 from guanshu.portal.web.shared.entry.panel import PanelMaker
+from guanshu.portal.web.shared.entry.posting import answered, draft_of, is_json, posted_json, refusal, see_other
 from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.portal.web.shared.entry.wire import read_form
 
@@ -47,7 +36,7 @@ def check(request: HttpRequest) -> HttpResponse:
     return _save_json(request) if is_json(request) else _save_form(request)
 
 
-def _show(request: HttpRequest, reading: Reading, status: int = 200) -> HttpResponse:
+def _show(request: HttpRequest, reading: Reading[OpenReport], status: int = 200) -> HttpResponse:
     visit = visit_of(request)
     context = {
         **surroundings(request, reading),
@@ -66,10 +55,11 @@ def _save_json(request: HttpRequest) -> HttpResponse:
         return refusal(problem)
     reading = read_report(request, result.opened)
     visit = visit_of(request)
-    context = {"frame": make_frame(reading, visit), "sections": PanelMaker(reading, visit.query).sections()}
-    answer = make_answer(reading, result, clock.now()) | about_frame(reading, visit)
+    frame = report_frame(reading, visit)
+    context = {"frame": frame, "sections": PanelMaker(reading, visit.query).sections()}
+    answer = make_answer(reading, result, clock.now()) | about_frame(reading, frame)
     answer["findings_html"] = render_to_string("shared/entry/sections.html", context)
-    return JsonResponse(answer, status=status_of(result), json_dumps_params={"ensure_ascii": False})
+    return answered(answer, result)
 
 
 def _save_form(request: HttpRequest) -> HttpResponse:
@@ -78,6 +68,4 @@ def _save_form(request: HttpRequest) -> HttpResponse:
     result = save(request, report, posted.save)
     if result.problems or result.conflicts:
         return _show(request, read_report(request, result.opened, draft_of(result, posted)), status_of(result))
-    response = HttpResponseRedirect(reverse("museum:check") + visit_of(request).query)
-    response.status_code = 303
-    return response
+    return see_other(reverse("museum:check") + visit_of(request).query)

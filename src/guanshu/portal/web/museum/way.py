@@ -7,11 +7,12 @@ from django.urls import reverse
 
 from guanshu.portal.models import Report, ReturnNote
 from guanshu.portal.queries.campaigns import Deadline
+from guanshu.portal.queries.reports import OpenReport
 from guanshu.portal.queries.review import last_return
 from guanshu.portal.queries.workflow import Situation
+from guanshu.portal.web.museum.remarks import office_of
 from guanshu.portal.web.shared.entry.frame import Frame
 from guanshu.portal.web.shared.entry.reading import Reading
-from guanshu.portal.web.shared.entry.remarks import office_of
 from guanshu.survey.workflow.actions import Action, Actor
 from guanshu.survey.workflow.states import EDITABLE, State
 
@@ -56,7 +57,7 @@ class Way:
     editing: bool
 
 
-def make_way(reading: Reading, frame: Frame, now: Situation) -> Way:
+def make_way(reading: Reading[OpenReport], frame: Frame, now: Situation) -> Way:
     """Return what to say; `frame` is this page's, `now` the situation for its reader."""
     report = reading.opened.report
     todo = reading.todo
@@ -168,7 +169,7 @@ def _deadline(now: Situation, report: Report) -> Deadline | None:
     return Deadline(label, now.deadline, (now.deadline - today).days)
 
 
-def _returned(reading: Reading, now: Situation, todo: int) -> Returned | None:
+def _returned(reading: Reading[OpenReport], now: Situation, todo: int) -> Returned | None:
     report = reading.opened.report
     found = last_return(report)
     if found is None:

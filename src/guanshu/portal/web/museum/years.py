@@ -1,6 +1,7 @@
 """What the overview asks of the past: other years, and where the filler left off."""
 
 from guanshu.portal.models import Report, SaveRecord
+from guanshu.portal.queries.reports import OpenReport
 from guanshu.portal.web.shared.entry.frame import Frame, NavItem
 from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.survey.definition.address import UnknownAddress, parse_address
@@ -12,7 +13,7 @@ def other_years(report: Report) -> list[int]:
     return list(others.order_by("-campaign__year").values_list("campaign__year", flat=True))
 
 
-def go_on_with(reading: Reading, frame: Frame) -> NavItem | None:
+def go_on_with(reading: Reading[OpenReport], frame: Frame) -> NavItem | None:
     """Return the table to go on with; None at the end.
 
     The first with a comment to settle, else the one saved last or the next after it that is not finished.
@@ -26,7 +27,7 @@ def go_on_with(reading: Reading, frame: Frame) -> NavItem | None:
     return next((item for item in items[start:] + items[:start] if not item.finished), None)
 
 
-def _last_table(reading: Reading) -> str:
+def _last_table(reading: Reading[OpenReport]) -> str:
     """Return the number of the table that was saved last, "" when nothing was."""
     report = reading.opened.report
     record = SaveRecord.objects.filter(report=report.number).order_by("-seq").first() if report.saves else None

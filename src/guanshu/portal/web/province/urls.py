@@ -3,6 +3,14 @@
 from django.urls import path
 
 from guanshu.portal.web.province import case, export, remarks, review, views
+from guanshu.portal.web.province.lists import (
+    check_page,
+    continuity_page,
+    import_page,
+    overview,
+    proposal_page,
+    table_page,
+)
 from guanshu.portal.web.province.submission import files, packages, page
 
 app_name = "province"
@@ -20,6 +28,12 @@ urlpatterns = [
     path("review/<str:number>/waivers/<int:pk>/withdraw/", remarks.waiver_withdraw, name="waiver_withdraw"),
     path("review/<str:number>/reveal/", remarks.reveal, name="reveal"),
     path("accounts/", views.accounts, name="accounts"),
+    path("materials/", overview.overview, name="materials"),
+    path("materials/check/", check_page.check, name="materials_check"),
+    path("materials/continuity/", continuity_page.continuity, name="continuity"),
+    path("materials/tables/<str:number>/", table_page.table, name="materials_table"),
+    path("materials/tables/<str:number>/proposal/", proposal_page.proposal, name="proposal"),
+    path("materials/tables/<str:number>/import/", import_page.import_list, name="import_list"),
     path("data/", export.data, name="data"),
     path("data/export/", export.export, name="export"),
     path("data/export/confirm/", export.confirm, name="export_confirm"),

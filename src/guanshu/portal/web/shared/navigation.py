@@ -31,6 +31,7 @@ _PROVINCE = (
     ("本省已建成科技馆填报审核", "province:review"),
     ("本省已建成科技馆填报状态", "province:status"),
     ("本省已建成科技馆数据查询", "province:data"),
+    ("报送材料", "province:materials"),
     ("信息上报", "province:submission"),
 )
 _NATIONAL = (

@@ -189,7 +189,7 @@ class _Maker:
         rows = self.opened.answers.rows.get(table.name, ())
         lines = tuple(self._row(columns, row, number) for number, row in enumerate(rows, 1))
         if not rows:
-            remark = remark or ("本年度无。" if table.name in self.opened.answers.none else "尚未填报。")
+            remark = remark or (f"{table.none_label}。" if table.name in self.opened.answers.none else "尚未填报。")
         heads = tuple(ShownHead(cell.label, cell.unit, cell.type.kind is Kind.NUMBER) for cell in columns)
         return self._finish(remark, lines, heads, self._list(table.totals))
 

@@ -66,7 +66,7 @@ def form_columns(questionnaire: Questionnaire) -> list[Column]:
         if table.na is not False:
             columns.append(Column(table, f"{table.number}.na", "整表不适用"))
         if table.kind is TableKind.ROWS:
-            columns.append(Column(table, f"{table.name}.none", "本年度无"))
+            columns.append(Column(table, f"{table.name}.none", table.none_label))
         columns += [
             Column(table, cell.name, label(table, cell), cell)
             for cell in table.form_cells

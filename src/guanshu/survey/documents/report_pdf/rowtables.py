@@ -38,7 +38,7 @@ def rows_grid(table: Table, answers: Answers, values: Mapping[str, Value]) -> tu
     if across:
         grid = _grid(table, rows, values, LANDSCAPE)
     if not rows:
-        said = "本年度无" if table.name in answers.none else ""
+        said = table.none_label if table.name in answers.none else ""
         grid = replace(grid, body=((Box(said, "center", across=1 + len(table.cells)),),))
     return grid, across
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guanshu.portal import clock
@@ -53,11 +53,21 @@ def index(request: HttpRequest) -> HttpResponse:
             "scan": files.get(item.scan),
             "compared": counts(confirmed.get(f"scan-{item.key}"), scan_basis(opened, item).digest),
             "rows": _rows(opened, item),
+            "paper": _paper(item, year_query(request)),
             "evidence": sum(purpose.startswith(f"{item.key}-evidence-") for purpose in files),
         }
         for item in items(filing, opened.compiled.questionnaire)
     ]
     return render(request, "province/filing_files.html", {**surroundings(request, filing), "lines": lines})
+
+
+def _paper(item: Item, query: str) -> str:
+    """Return where the Word file to begin with is made, "" while there is no such page."""
+    try:
+        address = reverse("province:paper", args=[item.key]) if item.table else reverse("province:evaluation")
+    except NoReverseMatch:
+        return ""
+    return address + query
 
 
 def _rows(opened: OpenFiling, item: Item) -> list[tuple[str, str]]:

@@ -1,37 +1,61 @@
 """The answer to a save request: what is stored now, and everything on the page that it changes (docs, "Wire")."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils import timezone
 
-from guanshu.portal.domain.saving import SaveResult
+from guanshu.portal.domain.deciding import Conflict
+from guanshu.portal.queries.opened import Opened
 from guanshu.portal.web.shared.entry.cells import is_shown, is_typed_here
-from guanshu.portal.web.shared.entry.fragments import nav_html, panel_html, progress_html, remarks_html
-from guanshu.portal.web.shared.entry.frame import Visit, make_frame
+from guanshu.portal.web.shared.entry.fragments import nav_html, panel_html, progress_html
+from guanshu.portal.web.shared.entry.frame import Frame
 from guanshu.portal.web.shared.entry.notes import notes_of
 from guanshu.portal.web.shared.entry.panel import PanelMaker
 from guanshu.portal.web.shared.entry.reading import Reading, address_of, shown_text
-from guanshu.portal.web.shared.entry.remarks import RemarksMaker
 from guanshu.survey.definition.model import Cell, Table, TableKind
 from guanshu.survey.definition.source import Source
 
 Answer = dict[str, Any]
 
 
-def status_of(result: SaveResult) -> int:
+class Saved(Protocol):
+    """What became of a save, whoever's answers it was about: a SaveResult or a FilingSaved."""
+
+    @property
+    def saved(self) -> Mapping[str, object]:
+        """Return what is stored now, by address."""
+        ...
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """Return the sentences about what was not stored."""
+        ...
+
+    @property
+    def conflicts(self) -> Mapping[str, Conflict]:
+        """Return what somebody else stored meanwhile."""
+        ...
+
+    @property
+    def opened(self) -> Opened:
+        """Return the answers after the save."""
+        ...
+
+
+def status_of(result: Saved) -> int:
     """Return the HTTP status: 409 when somebody else was faster anywhere, else 422 when a value cannot be kept."""
     if result.conflicts:
         return 409
     return 422 if result.problems else 200
 
 
-def make_answer(reading: Reading, result: SaveResult, now: datetime) -> Answer:
+def make_answer(reading: Reading[Opened], result: Saved, now: datetime) -> Answer:
     """Return the part of the answer that is about the cells of the request."""
     return {
         "at": timezone.localtime(now).strftime("%H:%M:%S"),
-        "saves": result.opened.report.saves,
+        "saves": result.opened.saves,
         "saved": {address: _shown(reading, address, stored) for address, stored in result.saved.items()},
         "problems": dict(result.problems),
         "conflicts": {
@@ -45,15 +69,15 @@ def make_answer(reading: Reading, result: SaveResult, now: datetime) -> Answer:
     }
 
 
-def _shown(reading: Reading, address: str, stored: object) -> Answer:
+def _shown(reading: Reading[Opened], address: str, stored: object) -> Answer:
     text, display = reading.show_stored(address, stored)
     return {"stored": stored, "text": text, "display": display}
 
 
-def about_table(reading: Reading, table: Table, visit: Visit) -> Answer:
-    """Return what else the save changed on the page of a table."""
+def about_table(reading: Reading[Opened], table: Table, frame: Frame) -> Answer:
+    """Return what else the save changed on the page of a table; `frame` is the page's after it."""
     places = list(_places(reading, table))
-    panel = PanelMaker(reading, visit.query).panel(table)
+    panel = PanelMaker(reading, frame.query).panel(table)
     return {
         "computed": {address: _computed(reading, cell, address) for cell, address in places if not cell.typed},
         "change": dict(_changes(reading, table)) if reading.last_values else {},
@@ -65,22 +89,12 @@ def about_table(reading: Reading, table: Table, visit: Visit) -> Answer:
         },
         "inline": _inline(reading, table, (address for _, address in places)),
         "findings_html": panel_html(panel),
-        **_comments(reading, table, visit),
-        **about_frame(reading, visit),
+        **about_frame(reading, frame),
     }
 
 
-def _comments(reading: Reading, table: Table, visit: Visit) -> Answer:
-    """Return the comments beside the table where there are any: a change of a cell settles the comment on it."""
-    if not reading.comments:
-        return {}
-    remarks = RemarksMaker(reading, visit.query).beside(table)
-    return {"comments_html": remarks_html(remarks, table.number)}
-
-
-def about_frame(reading: Reading, visit: Visit) -> Answer:
+def about_frame(reading: Reading[Opened], frame: Frame) -> Answer:
     """Return what changed around a page: the list of tables, the progress."""
-    frame = make_frame(reading, visit)
     return {
         "applies": {number: state.applies for number, state in reading.evaluation.states.items()},
         "nav_html": nav_html(frame.groups),
@@ -88,7 +102,7 @@ def about_frame(reading: Reading, visit: Visit) -> Answer:
     }
 
 
-def _places(reading: Reading, table: Table) -> Iterator[tuple[Cell, str]]:
+def _places(reading: Reading[Opened], table: Table) -> Iterator[tuple[Cell, str]]:
     """Yield every cell of a table that its page shows, with its address."""
     for cell in table.form_cells:
         if is_shown(cell):
@@ -100,13 +114,13 @@ def _places(reading: Reading, table: Table) -> Iterator[tuple[Cell, str]]:
                     yield cell, address_of(table, cell, row.id)
 
 
-def _computed(reading: Reading, cell: Cell, address: str) -> Answer:
+def _computed(reading: Reading[Opened], cell: Cell, address: str) -> Answer:
     partial = reading.partial(address)
     value = reading.evaluation.values.get(address) if partial is None else partial
     return {"display": shown_text(cell, value) if value is not None else "", "partial": partial is not None}
 
 
-def _changes(reading: Reading, table: Table) -> Iterator[tuple[str, Answer]]:
+def _changes(reading: Reading[Opened], table: Table) -> Iterator[tuple[str, Answer]]:
     """Yield the changes from last year that a page shows: of lists and of totals, a matrix has no room for them."""
     if table.kind is TableKind.MATRIX:
         return
@@ -115,7 +129,7 @@ def _changes(reading: Reading, table: Table) -> Iterator[tuple[str, Answer]]:
         yield cell.name, {"text": text, "notable": notable}
 
 
-def _inline(reading: Reading, table: Table, addresses: Iterable[str]) -> Answer:
+def _inline(reading: Reading[Opened], table: Table, addresses: Iterable[str]) -> Answer:
     notes = notes_of(reading)
     own = (f"{table.number}.na", f"{table.name}.rows", f"{table.name}.none")
     return {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from guanshu.portal.queries.opened import Opened
 from guanshu.portal.web.shared.entry.notes import Note, notes_of
 from guanshu.portal.web.shared.entry.reading import YEAR, Reading, address_of, shown_text
 from guanshu.survey.definition.answers import Row
@@ -66,7 +67,7 @@ class CellView:
 class CellMaker:
     """Makes the cells of one table for one page."""
 
-    def __init__(self, reading: Reading, table: Table) -> None:
+    def __init__(self, reading: Reading[Opened], table: Table) -> None:
         self.reading = reading
         self.table = table
         self.notes: Mapping[str, list[Note]] = notes_of(reading)

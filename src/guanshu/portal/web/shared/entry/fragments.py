@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 
 from guanshu.portal.web.shared.entry.frame import NavGroup
 from guanshu.portal.web.shared.entry.panel import Panel
-from guanshu.portal.web.shared.entry.remarks import Remarks
 
 
 def nav_html(groups: tuple[NavGroup, ...]) -> str:
@@ -34,9 +33,3 @@ def progress_html(state: str, label: str, complete: int, asked: int) -> str:
 def panel_html(panel: Panel) -> str:
     """Return the findings beside a table."""
     return render_to_string("shared/entry/panel.html", {"panel": panel})
-
-
-@lru_cache(maxsize=100)
-def remarks_html(remarks: Remarks, number: str) -> str:
-    """Return the comments beside a table."""
-    return render_to_string("shared/entry/remarks.html", {"remarks": remarks, "page_number": number})

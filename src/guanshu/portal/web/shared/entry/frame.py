@@ -1,20 +1,17 @@
-"""What surrounds every page of a museum: state, deadline, progress, the list of tables."""
+"""What surrounds every page of entry: state, progress, the list of tables."""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 
 from django.urls import reverse
 
-from guanshu.portal.models import Campaign, Role
+from guanshu.portal.queries.opened import Opened
 from guanshu.portal.web.shared.entry.notes import CSS
 from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.survey.checks.findings import CheckClass, Finding, TableState
 from guanshu.survey.definition.model import Table
-from guanshu.survey.workflow.states import EDITABLE, State
 
-_REVIEWED = {State.IN_REVIEW, State.AWAITING_STAMP}
 _BLOCKING = {CheckClass.MANDATORY, CheckClass.QUASI}
 
 
@@ -23,6 +20,8 @@ class NavItem:
     """One table in the list: ✓ or n/m, badges for what blocks, what needs an answer, comments (`said`)."""
 
     number: str
+    label: str
+    number_label: str
     title: str
     url: str
     current: bool
@@ -34,6 +33,11 @@ class NavItem:
     blocking: int
     asking: int
     said: int
+
+    @property
+    def missing(self) -> int:
+        """Return how many required cells are blank."""
+        return self.required - self.given
 
     @property
     def finished(self) -> bool:
@@ -83,7 +87,7 @@ class Frame:
     query: str
     number: str
     username: str
-    museum: str
+    respondent: str
     province: str
     state: str
     state_label: str
@@ -98,6 +102,8 @@ class Frame:
     saves: int
     saved_at: datetime | None
     next_table: NavItem | None
+    check_url: str
+    verb: str
 
     @property
     def problems(self) -> int:
@@ -116,64 +122,55 @@ class Visit:
     table: str = ""
 
 
-def make_frame(reading: Reading, visit: Visit) -> Frame:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a frame says of whoever answers: a museum with its report, a province with its filing.
+
+    `refusal` says why nothing can be typed, "" where it can; `verb` what is done with the answers in the end.
+    """
+
+    year: int
+    respondent: str
+    province: str
+    state: str
+    state_label: str
+    closed: bool
+    refusal: str
+    saved_at: datetime | None
+    verb: str = "提交"
+
+
+def make_frame(reading: Reading[Opened], visit: Visit, facts: Facts) -> Frame:
     """Return the surroundings of a page."""
-    report = reading.opened.report
     groups = make_groups(reading, visit)
     items = [item for group in groups for item in group.items if item.applies]
-    state = State(report.state)
     return Frame(
         title=reading.form.title,
-        year=report.campaign.year,
+        year=facts.year,
         query=visit.query,
-        number=report.number,
+        number=reading.opened.number,
         username=visit.username,
-        museum=report.museum.name,
-        province=report.museum.province.name,
-        state=state.value,
-        state_label=pill(reading),
+        respondent=facts.respondent,
+        province=facts.province,
+        state=facts.state,
+        state_label=facts.state_label,
         editable=reading.editable,
-        closed=report.campaign.closed,
+        closed=facts.closed,
         groups=groups,
         complete=sum(item.complete for item in items),
         asked=len(items),
         missing=sum(item.required - item.given for item in items),
         counts=count_classes(reading.evaluation.findings),
-        refusal="" if reading.editable else why_not(visit, state, report.campaign),
-        saves=report.saves,
-        saved_at=report.saved_at,
+        refusal=facts.refusal,
+        saves=reading.opened.saves,
+        saved_at=facts.saved_at,
         next_table=next((item for item in items if not item.finished), None),
+        check_url=reverse(reading.pages.check) + visit.query,
+        verb=facts.verb,
     )
 
 
-def pill(reading: Reading) -> str:
-    """Return 报表状态, with the comments still to settle while they can be."""
-    state = State(reading.opened.report.state)
-    return f"{state.label} · {reading.todo} 条待处理" if reading.todo and state in EDITABLE else state.label
-
-
-def may_edit(role: str, state: State, *, closed: bool) -> bool:
-    """Return whether pages offer inputs; the save operation decides again, under the lock."""
-    return role == Role.FILLER.value and state in EDITABLE and not closed
-
-
-def may_comment(role: str, state: State, *, closed: bool) -> bool:
-    """Return whether pages offer a comment on each cell; the operation decides again, under the lock."""
-    return role == Role.REVIEWER.value and state in _REVIEWED and not closed
-
-
-def why_not(visit: Visit, state: State, campaign: Campaign) -> str:
-    """Return the sentence that says why nothing can be typed."""
-    if campaign.closed:
-        return f"{campaign.year} 年度已经结束，只能查看。"
-    if may_comment(visit.role, state, closed=False):
-        return "只有填报人可以修改数据。发现问题的，点数据旁的「意见」写明，退回填报人时一并发出。"
-    if visit.role != Role.FILLER.value:
-        return "只有填报人可以填写和修改，您可以查看全部内容。"
-    return f"报表状态为「{state.label}」，现在不能修改。"
-
-
-def make_groups(reading: Reading, visit: Visit) -> tuple[NavGroup, ...]:
+def make_groups(reading: Reading[Opened], visit: Visit) -> tuple[NavGroup, ...]:
     """Return the tables by chapter, in the form's order."""
     blocking: Counter[str] = Counter()
     asking: Counter[str] = Counter()
@@ -184,23 +181,27 @@ def make_groups(reading: Reading, visit: Visit) -> tuple[NavGroup, ...]:
     chapters: dict[str, list[NavItem]] = {}
     for table in reading.form.tables:
         state = reading.state(table.number)
-        item = _item(table, state, visit, (blocking[table.number], asking[table.number], said[table.number]))
+        badges = (blocking[table.number], asking[table.number], said[table.number])
+        url = reading.pages.table_url(table.number) + visit.query
+        item = _item(table, state, url, badges, current=table.number == visit.table)
         chapters.setdefault(table.group, []).append(item)
     return tuple(NavGroup(title, tuple(items)) for title, items in chapters.items())
 
 
-def comment_tables(reading: Reading) -> list[str]:
+def comment_tables(reading: Reading[Opened]) -> list[str]:
     """Return the table of each comment that is still to settle, or still to be sent."""
     address_of = reading.opened.form.table_of
     return [address_of(comment.address) for comment in reading.comments if not comment.settled]
 
 
-def _item(table: Table, state: TableState, visit: Visit, badges: tuple[int, int, int]) -> NavItem:
+def _item(table: Table, state: TableState, url: str, badges: tuple[int, int, int], *, current: bool) -> NavItem:
     return NavItem(
         number=table.number,
+        label=table.heading.get("number_label") or table.number,
+        number_label=table.number_label,
         title=table.title,
-        url=table_url(table.number) + visit.query,
-        current=table.number == visit.table,
+        url=url,
+        current=current,
         applies=state.applies,
         na=state.na,
         complete=state.complete,
@@ -210,12 +211,6 @@ def _item(table: Table, state: TableState, visit: Visit, badges: tuple[int, int,
         asking=badges[1],
         said=badges[2],
     )
-
-
-@cache
-def table_url(number: str) -> str:
-    """Return the address of a table's page."""
-    return reverse("museum:table", args=[number])
 
 
 def count_classes(findings: tuple[Finding, ...]) -> tuple[ClassCount, ...]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from guanshu.portal.domain.saving import Conflict
+from guanshu.portal.domain.deciding import Conflict
 from guanshu.portal.models import CellComment
+from guanshu.portal.queries.opened import Opened
 from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.survey.checks.findings import CheckClass, Finding
 
@@ -67,7 +68,7 @@ def comment_note(comment: CellComment) -> Note:
     return Note(comment.address, "comment", "退回意见", comment.text)
 
 
-def conflict_sentence(reading: Reading, address: str, conflict: Conflict) -> str:
+def conflict_sentence(reading: Reading[Opened], address: str, conflict: Conflict) -> str:
     """Return the sentence for somebody whose browser runs no script: both values, and what saving again does."""
     shown = reading.show_stored(address, conflict.stored)[1] or "空白"
     when = timezone.localtime(conflict.at).strftime("%H:%M") if conflict.at else ""
@@ -75,11 +76,11 @@ def conflict_sentence(reading: Reading, address: str, conflict: Conflict) -> str
     return f"{who} 已将这一格改为「{shown}」。再次保存将以您填写的为准；要用对方的，请改回后保存。"
 
 
-def notes_of(reading: Reading) -> Mapping[str, list[Note]]:
+def notes_of(reading: Reading[Opened]) -> Mapping[str, list[Note]]:
     """Return every note by the cell it stands under: comments, findings, then what a refused post brought."""
     found: dict[str, list[Note]] = {}
     for comment in reading.comments:
-        if comment.draft or comment.round == reading.opened.report.round or not comment.settled:
+        if comment.draft or comment.round == reading.round or not comment.settled:
             found.setdefault(comment.address, []).append(comment_note(comment))
     for finding in reading.evaluation.findings:
         note = finding_note(finding)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from guanshu.portal.web.shared.entry.frame import ClassCount, count_classes, table_url
+from guanshu.portal.queries.opened import Opened
+from guanshu.portal.web.shared.entry.frame import ClassCount, count_classes
 from guanshu.portal.web.shared.entry.notes import CSS
 from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.survey.checks.findings import MIN_EXPLANATION, CheckClass, Finding
@@ -64,6 +65,7 @@ class Section:
     """One table on the page of the whole check."""
 
     number: str
+    number_label: str
     title: str
     url: str
     findings: tuple[FindingView, ...]
@@ -84,7 +86,7 @@ MOST_LINKS_A_TABLE = 24
 class PanelMaker:
     """Makes findings and links for one page."""
 
-    def __init__(self, reading: Reading, query: str = "") -> None:
+    def __init__(self, reading: Reading[Opened], query: str = "") -> None:
         self.reading = reading
         self.query = query
 
@@ -141,8 +143,8 @@ class PanelMaker:
             return Link("", address, "", "")
         table = self.reading.form.by_number[parsed.table]
         code, label = self._name(table, parsed)
-        place = f"表{table.number} · {code}" if code else f"表{table.number}"
-        return Link(f"{table_url(table.number)}{self.query}#c-{address}", place, code, label)
+        place = f"{table.number_label} · {code}" if code else table.number_label
+        return Link(f"{self.reading.pages.table_url(table.number)}{self.query}#c-{address}", place, code, label)
 
     def _name(self, table: Table, address: Address) -> tuple[str, str]:
         cell = cell_at(self.reading.form, address)
@@ -152,15 +154,17 @@ class PanelMaker:
             return f"第 {number} 行", cell.label
         if isinstance(address, FormCell) and cell is not None:
             return _place(table, cell)
-        return "", "至少填一行，或勾选「本年度无」" if isinstance(address, RowsOrder | RowsNone) else table.title
+        rows = isinstance(address, RowsOrder | RowsNone)
+        return "", f"至少填一行，或勾选「{table.none_label}」" if rows else table.title
 
     def _section(self, table: Table) -> Section:
         findings = [finding for finding in self.reading.evaluation.findings if finding.table == table.number]
         missing, more = self.missing(table.number, MOST_LINKS_A_TABLE)
         return Section(
             number=table.number,
+            number_label=table.number_label,
             title=table.title,
-            url=table_url(table.number) + self.query,
+            url=self.reading.pages.table_url(table.number) + self.query,
             findings=tuple(self.finding(finding) for finding in _gravest_first(findings)),
             missing=missing,
             more_missing=more,

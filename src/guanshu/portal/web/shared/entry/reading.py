@@ -1,15 +1,17 @@
-"""What pages read of one report: typed, computed and last year's values, and what a refused post brought."""
+"""What pages read of opened answers: typed, computed and last year's values, and what a refused post brought."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
-from typing import cast
+from functools import cache, cached_property
+from typing import Generic, TypeVar, cast
 
-from guanshu.portal.domain.saving import Conflict
+from django.urls import reverse
+
+from guanshu.portal.domain.deciding import Conflict
 from guanshu.portal.models import CellComment
 from guanshu.portal.queries.files import file_cells
-from guanshu.portal.queries.reports import OpenReport
+from guanshu.portal.queries.opened import Opened
 from guanshu.survey.checks.findings import TableState
 from guanshu.survey.definition.address import cell_at, parse_address
 from guanshu.survey.definition.answers import Row
@@ -22,6 +24,9 @@ from guanshu.survey.values.missing import BLANK, NA
 NOTABLE_CHANGE = 20
 # A calendar year is a number that nobody groups or compares in percent.
 YEAR = "年"
+
+
+AnyOpened_co = TypeVar("AnyOpened_co", bound=Opened, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +54,53 @@ def shown_text(cell: Cell, value: Value) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What lies around the values: comments this reader sees, and the purposes that have a file."""
+    """What lies around the values: comments this reader sees, which return is the last, purposes that have a file."""
 
     comments: tuple[CellComment, ...] = ()
+    round: int = 0
     uploaded: frozenset[str] = frozenset()
 
 
 NOTHING_AROUND = Around()
 
 
-class Reading:
-    """One opened report as the pages see it: whether this reader may type (`editable`) and comment (`commenting`)."""
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The names of the addresses of these answers' pages: one table (by number), all findings."""
+
+    table: str
+    check: str
+
+    def table_url(self, number: str) -> str:
+        """Return the address of a table's page."""
+        return _table_url(self.table, number)
+
+
+@cache
+def _table_url(name: str, number: str) -> str:
+    return reverse(name, args=[number])
+
+
+class Reading(Generic[AnyOpened_co]):
+    """Opened answers as the pages see them: whether this reader may type (`editable`) and comment (`commenting`)."""
 
     def __init__(
         self,
-        opened: OpenReport,
+        opened: AnyOpened_co,
         *,
+        pages: Pages,
         editable: bool,
         commenting: bool = False,
         draft: Draft = NO_DRAFT,
         around: Around = NOTHING_AROUND,
     ) -> None:
         self.opened = opened
+        self.pages = pages
         self.editable = editable
         self.commenting = commenting
         self.draft = draft
         self.comments = around.comments
+        self.round = around.round
         self.uploaded = around.uploaded
         self.evaluation = opened.evaluation
         self.answers = opened.answers

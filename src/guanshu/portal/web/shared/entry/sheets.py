@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from guanshu.portal.queries.opened import Opened
 from guanshu.portal.web.shared.entry.cells import CellMaker, CellView, is_fixed, is_offered, is_shown, seen_text
 from guanshu.portal.web.shared.entry.notes import Note
 from guanshu.portal.web.shared.entry.reading import Reading, shown_text
@@ -87,6 +88,7 @@ class Sheet:
     """One table. Which fields are filled depends on `kind`; see the templates of the same name."""
 
     number: str
+    number_label: str
     name: str
     title: str
     kind: str
@@ -108,22 +110,24 @@ class Sheet:
     order: str = ""
     limit: int = 0
     none: bool = False
+    none_label: str = ""
     wide: bool = False
     last_year: LastYear | None = None
     notes: tuple[Note, ...] = ()
 
 
-def make_sheet(reading: Reading, table: Table) -> Sheet:
+def make_sheet(reading: Reading[Opened], table: Table) -> Sheet:
     """Return the view of one table."""
     return {TableKind.LIST: _list, TableKind.MATRIX: _matrix, TableKind.ROWS: _rows}[table.kind](reading, table)
 
 
-def _base(reading: Reading, table: Table, **more: object) -> Sheet:
+def _base(reading: Reading[Opened], table: Table, **more: object) -> Sheet:
     maker = CellMaker(reading, table)
     own = (f"{table.number}.na", f"{table.name}.rows", f"{table.name}.none")
     state = reading.evaluation.states.get(table.number)
     return Sheet(
         number=table.number,
+        number_label=table.number_label,
         name=table.name,
         title=table.title,
         kind=table.kind.value,
@@ -139,7 +143,7 @@ def _base(reading: Reading, table: Table, **more: object) -> Sheet:
     )
 
 
-def _list(reading: Reading, table: Table) -> Sheet:
+def _list(reading: Reading[Opened], table: Table) -> Sheet:
     items = _items(reading, table, table.cells)
     units = any(item.unit or item.period for item in items)
     # A list of texts with a year among them has no use for a column of changes.
@@ -147,7 +151,7 @@ def _list(reading: Reading, table: Table) -> Sheet:
     return _base(reading, table, items=items, units=units, numbers=numbers)
 
 
-def _items(reading: Reading, table: Table, cells: Iterable[Cell]) -> tuple[Item, ...]:
+def _items(reading: Reading[Opened], table: Table, cells: Iterable[Cell]) -> tuple[Item, ...]:
     maker = CellMaker(reading, table)
     return tuple(_item(maker, cell) for cell in cells if is_shown(cell))
 
@@ -158,7 +162,7 @@ def _item(maker: CellMaker, cell: Cell) -> Item:
     return Item(cell.code, cell.label, cell.unit, period, cell.indent, cell.help, is_fixed(cell), view, view.notes)
 
 
-def _matrix(reading: Reading, table: Table) -> Sheet:
+def _matrix(reading: Reading[Opened], table: Table) -> Sheet:
     maker = CellMaker(reading, table)
     strips = tuple(_strip(maker, table, row) for row in table.rows)
     units = {cell.unit for cell in table.cells}
@@ -187,7 +191,7 @@ def _common_unit(cells: Sequence[Cell]) -> str:
     return " · ".join([*(units if len(units) == 1 else ()), *(periods if len(periods) == 1 else ())])
 
 
-def _rows(reading: Reading, table: Table) -> Sheet:
+def _rows(reading: Reading[Opened], table: Table) -> Sheet:
     maker = CellMaker(reading, table)
     columns = [cell for cell in table.cells if is_shown(cell)]
     rows = reading.rows(table)
@@ -200,6 +204,7 @@ def _rows(reading: Reading, table: Table) -> Sheet:
         order=" ".join(row.id for row in rows),
         limit=table.limit,
         none=table.name in reading.answers.none,
+        none_label=table.none_label,
         items=_items(reading, table, table.totals),
         units=True,
         numbers=True,
@@ -218,7 +223,7 @@ def _entry(maker: CellMaker, columns: Sequence[Cell], row: Row, number: int) -> 
     return Entry(row.id, number, cells, _notes(cells))
 
 
-def _last_year(reading: Reading, table: Table, columns: Sequence[Cell]) -> LastYear | None:
+def _last_year(reading: Reading[Opened], table: Table, columns: Sequence[Cell]) -> LastYear | None:
     last = reading.opened.last
     rows = last.rows.get(table.name, ()) if last is not None else ()
     if not rows:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
-from guanshu.portal.domain.saving import Change
+from guanshu.portal.domain.deciding import Change
 from guanshu.portal.problems import Unusable
 from guanshu.survey.definition.address import (
     Address,

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
+from django.template.loader import render_to_string
 from django.utils.http import urlencode
 
 from guanshu.portal.models import CellComment, Report, Role
+from guanshu.portal.queries.reports import OpenReport
 from guanshu.portal.web.shared.entry.panel import Link, PanelMaker
 from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.survey.definition.address import UnknownAddress
@@ -60,7 +63,7 @@ class Remarks:
 class RemarksMaker:
     """Makes the comments of one page."""
 
-    def __init__(self, reading: Reading, query: str = "") -> None:
+    def __init__(self, reading: Reading[OpenReport], query: str = "") -> None:
         self.reading = reading
         self.query = query
         self.links = PanelMaker(reading, query)
@@ -132,3 +135,9 @@ def office_of(role: str, report: Report) -> str:
     if role == Role.SYSTEM.value:
         return "全国管理员"
     return f"本馆{Role(role).label}" if role in Role.values else ""
+
+
+@lru_cache(maxsize=100)
+def remarks_html(remarks: Remarks, number: str) -> str:
+    """Return the comments beside a table."""
+    return render_to_string("museum/_remarks.html", {"remarks": remarks, "page_number": number})
