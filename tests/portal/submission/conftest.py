@@ -1,5 +1,6 @@
 """Hebei's filing of 2022 with everything ready to hand in, and short words for what people do with it."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,8 @@ from guanshu.portal.domain.filing.confirming import confirm_export, confirm_scan
 from guanshu.portal.domain.filing.files import store_filing_file
 from guanshu.portal.domain.filing.packing import build_package
 from guanshu.portal.domain.filing.performing import perform_filing
-from guanshu.portal.models import Account, Filing, FilingAnswers, Package, Report, StoredFile
+from guanshu.portal.domain.filing.saving import Change, save_filing
+from guanshu.portal.models import Account, Filing, Package, Report, StoredFile
 from guanshu.portal.problems import BadFile
 from guanshu.portal.queries.filingbasis import export_basis, scan_basis
 from guanshu.portal.queries.filingcheck import Checklist, asked_items, checklist
@@ -44,13 +46,25 @@ TITLES = {
     "planned": "2023年度河北省拟新增免费开放科技馆名单",
     "construction": "河北省在建（拟建）科技馆名单",
     "conversion": "河北省利用已有场所改建科技馆名单",
-    "evaluation": "2022年度河北省省级补助资金绩效自评报告",
+    "evaluation": "2022年度河北省补助资金绩效自评报告",
 }
 PROVINCE = frozenset({FilingAction.SUBMIT, FilingAction.WITHDRAW})
 NEEDED: dict[FilingAction, dict[str, Any]] = {
     FilingAction.RETURN: {"reason": "附件5 与上年不符", "until": date(2023, 3, 3)},
     FilingAction.EXTEND: {"reason": "受疫情影响", "until": date(2023, 3, 10)},
 }
+
+
+def flat(table: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a table's stored JSON by address."""
+    found: dict[str, Any] = {**data.get("cells", {}), **data.get("explanations", {})}
+    if data.get("rows"):
+        found[f"{table}.rows"] = [row["id"] for row in data["rows"]]
+    if data.get("none"):
+        found[f"{table}.none"] = True
+    for row in data.get("rows", ()):
+        found.update({f"{table}[{row['id']}].{name}": value for name, value in row["cells"].items()})
+    return found
 
 
 class Papers:
@@ -83,7 +97,26 @@ class Papers:
         return self.now
 
     def type(self, number: str, data: Mapping[str, Any]) -> None:
-        FilingAnswers.objects.update_or_create(filing=self.filing, table=number, defaults={"data": dict(data)})
+        """Save one table of the lists as it should be, the way the province's page does."""
+        opened = self.opened
+        table = opened.compiled.questionnaire.by_number[number].name
+        before, after = flat(table, opened.stored.plain.get(number, {})), flat(table, data)
+        changes = {
+            address: Change(before.get(address), after.get(address))
+            for address in {**after, **before}
+            if before.get(address) != after.get(address) and (address in after or "[" not in address)
+        }
+        # A row taken off takes its cells along; a new one begins with nothing.
+        result = save_filing(
+            filing=self.filing,
+            actor=self.cast.province,
+            request_id=uuid.uuid4().hex,
+            body=b"",
+            changes=changes,
+            now=self.now,
+        )
+        assert not result.problems
+        assert not result.conflicts
 
     def museums(self) -> None:
         """Have Baoding approved the way people do, and the other museum declared 免报."""

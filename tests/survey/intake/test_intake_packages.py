@@ -12,7 +12,7 @@ from guanshu.survey.intake.verdict import Refused
 from tests.survey.intake import makers
 
 FREE, PLANNED = "2022年度河北省全国科技馆免费开放名单", "2023年度河北省拟新增免费开放科技馆名单"
-REPORT = "2022年度河北省省级补助资金绩效自评报告"
+REPORT = "2022年度河北省补助资金绩效自评报告"
 WANTED = [
     Wanted("free-word", "附件4", FREE, "全国科技馆免费开放名单", "word"),
     Wanted("free-scan", "附件4", FREE, "全国科技馆免费开放名单", "scan"),

@@ -81,7 +81,7 @@ def items(filing: Filing, questionnaire: Questionnaire) -> tuple[Item, ...]:
         title = table.heading.get("paper_title", "") or table.title
         label = table.heading.get("number_label", "") or table.title
         found.append(Item(key, label, title.replace("{unit}", unit).replace("|", ""), table))
-    evaluation = f"{filing.campaign.year}年度{unit}省级补助资金绩效自评报告"
+    evaluation = f"{filing.campaign.year}年度{unit}补助资金绩效自评报告"
     found.append(Item(EVALUATION, "自评报告", evaluation, None))
     return tuple(found)
 

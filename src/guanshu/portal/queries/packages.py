@@ -134,8 +134,19 @@ class Compared:
 
 def compare_packages(before: Package, now: Package) -> tuple[Compared, ...]:
     """Return file by file what is the same and what is not; files are matched by what they are, else by name."""
-    old, new = _by_identity(before.manifest), _by_identity(now.manifest)
+    old, new = _by_identity(_told(before)), _by_identity(_told(now))
     return tuple(_compared(key, new.get(key), old.get(key)) for key in {**new, **old})
+
+
+def _told(package: Package) -> list[Mapping[str, Any]]:
+    """Return the members that are compared; what the system adds (manifest, README) is new every time."""
+    built = package.source == PackageSource.BUILT.value
+    return [member for member in package.manifest if member["item"] or not built]
+
+
+def _content(member: Mapping[str, Any]) -> str:
+    """Return what tells one content from another: a workbook made twice differs in its bytes only."""
+    return str(member.get("content") or member["sha256"])
 
 
 def _by_identity(manifest: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int], Mapping[str, Any]]:
@@ -153,5 +164,5 @@ def _compared(key: tuple[str, int], now: Mapping[str, Any] | None, before: Mappi
     if now is None or before is None:
         word = "新增" if before is None else "已删去"
     else:
-        word = "相同" if now["sha256"] == before["sha256"] else "有改动"
+        word = "相同" if _content(now) == _content(before) else "有改动"
     return Compared(word, str(there["name"]), now, before)

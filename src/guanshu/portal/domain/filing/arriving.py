@@ -32,7 +32,7 @@ from guanshu.portal.problems import BadFile, Unusable, WrongState
 from guanshu.portal.queries.connections import give_back_connection
 from guanshu.portal.queries.exports import Scope
 from guanshu.portal.queries.files import path_of
-from guanshu.portal.queries.filingbasis import Basis, whole_basis
+from guanshu.portal.queries.filingbasis import Basis, export_basis, whole_basis
 from guanshu.portal.queries.filingitems import EXCEL, PACKAGE, items
 from guanshu.portal.queries.filings import OpenFiling, open_filing
 from guanshu.portal.queries.packages import Slot, slots
@@ -96,7 +96,13 @@ def _look(path: Path, name: str, opened: OpenFiling, expected: Path | None, fold
     }
     labels = {slot.purpose: slot.label for slot in slots(opened)}
     found: list[Line] = json.loads(run_outside("package", given))
-    return [{**line, "label": labels.get(line["item"], "")} for line in found]
+    same = export_basis(opened.filing, free=True).digest
+    return [{**line, "label": labels.get(line["item"], ""), "content": _content(line, same)} for line in found]
+
+
+def _content(line: Line, same: str) -> str:
+    """Return what a workbook without a difference has in common with the system's own; other files have their hash."""
+    return same if line["item"] == EXCEL and not line["problem"] else ""
 
 
 def _wanted(slot: Slot, opened: OpenFiling) -> dict[str, str]:

@@ -30,7 +30,7 @@ from guanshu.portal.problems import NotReady, WrongState
 from guanshu.portal.queries.connections import give_back_connection
 from guanshu.portal.queries.exports import Scope
 from guanshu.portal.queries.files import key_of
-from guanshu.portal.queries.filingbasis import Basis, museum_parts, whole_basis
+from guanshu.portal.queries.filingbasis import Basis, export_basis, museum_parts, whole_basis
 from guanshu.portal.queries.filingcheck import asked_items, checklist, has_free
 from guanshu.portal.queries.filingitems import EXCEL, PACKAGE, filing_files, unit_name
 from guanshu.portal.queries.filings import OpenFiling, open_filing
@@ -185,7 +185,8 @@ def _write_zip(path: Path, opened: OpenFiling, now: datetime, progress: Progress
             manifest.append(_put(pack, source, now))
         if has_free(opened):
             progress(len(sources), total, "正在生成免费开放科技馆基础信息（Excel）")
-            manifest.append(_put(pack, _workbook(opened, now), now))
+            content = export_basis(opened.filing, free=True).digest
+            manifest.append({**_put(pack, _workbook(opened, now), now), "content": content})
         progress(total - 1, total, "正在写入清单")
         for name, data in ((MANIFEST, manifest_csv(manifest)), (README, _readme(opened, manifest, now))):
             manifest.append(_put(pack, _Source(name, "", name, data=data), now))

@@ -29,6 +29,7 @@ from guanshu.portal.web.province.submission.common import (
 from guanshu.survey.workflow.filing import FilingAction
 
 _OFFERED = {action.value: action for action in (FilingAction.SUBMIT, FilingAction.WITHDRAW)}
+_RECENT = 8
 _DONE = {
     FilingAction.SUBMIT: "已上报。可以打印回执；全国开始查看前可以撤回。",
     FilingAction.WITHDRAW: "已撤回上报。修改后请在截止日期前重新上报。",
@@ -85,7 +86,7 @@ def show(request: HttpRequest, filing: Filing, problem: OperationProblem | None 
     around, opened = surroundings(request, filing), open_filing(filing)
     made, found = packages(filing), checklist(opened)
     newest = made[0] if made else None
-    receipts = filing_receipts(filing)
+    receipts, history = filing_receipts(filing), filing_history(filing)
     context: dict[str, Any] = {
         **around,
         "years": campaign_years(),
@@ -100,7 +101,8 @@ def show(request: HttpRequest, filing: Filing, problem: OperationProblem | None 
         "receipts": receipts,
         "receipt": receipts[0] if receipts else None,
         "returned": latest_return(filing) if filing.returned_at is not None else None,
-        "history": filing_history(filing),
+        "recent": history[:_RECENT],
+        "older": history[_RECENT:],
         "action_labels": [action.label for action in around["situation"].actions],
         "submit_refusal": around["situation"].refusals.get(FilingAction.SUBMIT, ""),
         "problem": problem.message if problem else "",
