@@ -1,16 +1,21 @@
 """The demo as a whole: who wrote what, and that it is made once or not at all."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from guanshu.portal.access import filings
 from guanshu.portal.domain.demo import making
 from guanshu.portal.domain.demo.making import make_demo
 from guanshu.portal.domain.demo.members import DemoProblem
 from guanshu.portal.domain.demo.password import DEMO_PASSWORD, refused_as_demo
 from guanshu.portal.domain.maintenance.database import is_demo
 from guanshu.portal.models import Account, Campaign, Museum, Province, Report, SaveRecord
+from guanshu.portal.queries.continuity import unanswered
+from guanshu.portal.queries.filings import open_filing
 from guanshu.portal.queries.verification import verify_audit
+from guanshu.survey.checks.findings import CheckClass
 from tests.cast import NOW
 
 
@@ -36,9 +41,28 @@ def test_everything_the_guides_name_is_there() -> None:
 def test_values_are_saved_by_each_museums_own_filler() -> None:
     make_demo(museums=3, now=NOW)
     for record in SaveRecord.objects.filter(report__startswith="2022-"):
-        assert record.actor == f"B{record.report.removeprefix('2022-')}"
+        number = record.report.removeprefix("2022-")
+        # Nine digits are a museum's, six a province's.
+        assert record.actor == (f"B{number}" if len(number) == 9 else f"A{number}001")
     assert {record.actor for record in SaveRecord.objects.filter(report__startswith="2021-")} == {"import"}
     assert list(verify_audit()) == []
+
+
+def test_provinces_have_lists_of_last_year_and_hebei_some_of_this_year() -> None:
+    make_demo(museums=45, now=NOW)
+    for filing in filings().filter(campaign__year=2021):
+        assert filing.saves == 1
+        evaluation = open_filing(filing).evaluation
+        assert not [state.missing for state in evaluation.states.values() if state.missing], filing.number
+        assert not [finding.message for finding in evaluation.findings if finding.cls is CheckClass.MANDATORY]
+    hebei = filings().get(number="2022-130000")
+    opened = open_filing(hebei)
+    lists = opened.compiled.questionnaire.lists
+    free = opened.answers.rows[lists["free"].table]
+    assert any(isinstance(row.cells.get(lists["free"].columns["amount"]), Decimal) for row in free)
+    assert len(opened.answers.rows[lists["planned"].table]) == 2
+    assert unanswered(hebei)
+    assert filings().filter(campaign__year=2022, saves__gt=0).count() == 1
 
 
 def test_a_second_time_does_nothing() -> None:

@@ -15,6 +15,7 @@ from guanshu.portal import audit, clock
 from guanshu.portal.domain import vault
 from guanshu.portal.domain.campaigns import Calendar, open_campaign
 from guanshu.portal.domain.configuring import DATES, Settings, configure_campaign
+from guanshu.portal.domain.demo import lists
 from guanshu.portal.domain.demo.members import DemoProblem, Member, make_register
 from guanshu.portal.domain.demo.playing import Player, Trace
 from guanshu.portal.domain.demo.reports import Drawn, Recipes, draw_report
@@ -97,6 +98,8 @@ def _make(museums: int, now: datetime, trace: Trace) -> int:
     questionnaire = compiled(version.pk).questionnaire
     before = {member.index: draw_report(questionnaire, recipes, member.facts, YEAR - 1, None) for member in members}
     _import_last_year(last, questionnaire, members, before, now)
+    filed_lists = lists.Recipes.read(root / "demo" / PROVINCE_FORM)
+    lists.import_last_lists(last, filed_lists, now)
     numbers = dict(Report.objects.filter(campaign=this).values_list("museum", "pk"))
     with ThreadPoolExecutor(_PRINTERS) as pool:
         players = [
@@ -112,6 +115,7 @@ def _make(museums: int, now: datetime, trace: Trace) -> int:
             for member in members
         ]
         _play(players, Holidays.read(this.holidays))
+    lists.play_lists(this, filed_lists)
     return len(members)
 
 

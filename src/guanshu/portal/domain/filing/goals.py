@@ -46,7 +46,7 @@ def propose_goals(reader: ListReader, goals: Iterable[Goal]) -> Proposal:
         beside = (f"{count} 座馆", f"{reasons} 座" if reasons else "无")
         row_id = f"g{hashlib.sha256(name.encode()).hexdigest()[:10]}"
         offers.append(offer_row(reader, row_id, members[0].texts["indicator3"], values, known=row, beside=beside))
-    return make_proposal(reader, offers, ("填报的科技馆", "写明偏差原因"))
+    return make_proposal(reader, offers, ("填报的科技馆", "写明偏差原因"), "indicator3")
 
 
 def _merged(members: Sequence[Goal]) -> dict[str, Value]:

@@ -22,6 +22,7 @@ from guanshu.portal.queries.filings import filing_with
 from guanshu.portal.queries.forms import form
 from guanshu.portal.queries.stored import read_stored
 from guanshu.survey.definition.storage import get_stored
+from guanshu.survey.workflow.filingstates import FilingState
 
 
 def import_filing(*, filing: Filing, changes: Mapping[str, object], now: datetime) -> Mapping[str, str]:
@@ -46,5 +47,7 @@ def import_filing(*, filing: Filing, changes: Mapping[str, object], now: datetim
         if record:
             body = json.dumps(dict(changes), ensure_ascii=False, sort_keys=True).encode()
             request = f"{locked.number}-{locked.saves + 1}"
+            locked.state = FilingState.ACCEPTED.value
+            locked.save(update_fields=["state"])
             append_to_filing(opened, record, actor=ACTOR, request=request, mark=crypto.body_hash(body), now=now)
     return decision.problems

@@ -88,10 +88,13 @@ def offer_row(
     return Offered(known.id, name, adds=False, values=differing, before=before, beside=beside, chosen=chosen)
 
 
-def make_proposal(reader: ListReader, offers: Iterable[Offered | None], heads: tuple[str, ...] = ()) -> Proposal:
-    """Return the proposal that these offers make."""
+def make_proposal(
+    reader: ListReader, offers: Iterable[Offered | None], heads: tuple[str, ...] = (), name: str = "name"
+) -> Proposal:
+    """Return the proposal that these offers make; `name` is the role of the column that each offer's name is from."""
     found = tuple(offer for offer in offers if offer is not None)
     touched = {column for offer in found for column in offer.values}
+    touched.discard(reader.roles.columns.get(name, ""))
     columns = tuple(cell for cell in reader.table.cells if cell.name in touched)
     return Proposal(reader.table, columns, heads, found, tuple(row.id for row in reader.rows), reader.none)
 

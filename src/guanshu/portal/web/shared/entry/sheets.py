@@ -215,7 +215,9 @@ def _rows(reading: Reading[Opened], table: Table) -> Sheet:
 
 def _column_head(cell: Cell) -> Head:
     numeric, optional = cell.type.kind is Kind.NUMBER, cell.required is False
-    return Head(cell.name, cell.code, cell.label, cell.unit, cell.indent, cell.help, numeric, optional)
+    # Headings of official lists name their units themselves.
+    unit = "" if "（" in cell.label and (cell.unit in cell.label or "㎡" in cell.label) else cell.unit
+    return Head(cell.name, cell.code, cell.label, unit, cell.indent, cell.help, numeric, optional)
 
 
 def _entry(maker: CellMaker, columns: Sequence[Cell], row: Row, number: int) -> Entry:
