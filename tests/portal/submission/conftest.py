@@ -115,7 +115,7 @@ class Papers:
             changes=changes,
             now=self.now,
         )
-        assert not result.problems
+        assert not result.problems, result.problems
         assert not result.conflicts
 
     def museums(self) -> None:

@@ -110,7 +110,6 @@ def test_without_free_museums_three_things_are_not_asked(papers: Papers) -> None
     papers.museums()
     papers.lists()
     papers.type("0", {"cells": {"has_free": False}})
-    papers.type("4", {})
     papers.files()
     papers.compare()
     assert papers.check.problems == ()
