@@ -2,11 +2,14 @@
 
 import io
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from guanshu.portal import clock
+from guanshu.portal.domain import vault
 from guanshu.portal.domain.exporting import make_workbook
 from guanshu.portal.domain.filing.arriving import assign_member, receive_package
 from guanshu.portal.models import Package, StoredFile
@@ -172,6 +175,15 @@ def test_only_the_province_and_only_while_it_may(done: Papers) -> None:
     done.do(FilingAction.SUBMIT)
     with pytest.raises(WrongState):
         send(done, makers.make_zip(members(done)))
+
+
+def test_what_a_kill_left_among_the_arrivals_is_swept_away(done: Papers, place: Path) -> None:
+    left = place / "incoming" / "x.opened"
+    left.mkdir(parents=True)
+    (left / "0").write_bytes(b"x")
+    assert vault.sweep(now=clock.now()) == []
+    assert vault.sweep(now=clock.now() + timedelta(days=2)) == ["x.opened"]
+    assert not left.exists()
 
 
 @pytest.mark.slow

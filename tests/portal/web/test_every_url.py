@@ -213,7 +213,9 @@ def rows() -> dict[str, dict[str, tuple[int, ...]]]:
 
 def sample(path: str, names: dict[str, object] | None = None) -> str:
     """Return an address of a row: with the names of real objects, or with any that fit the patterns."""
-    return path.format_map(names or dict.fromkeys(KINDS, 1) | dict.fromkeys(("file", "word", "job", "nothing"), NOTHING))
+    return path.format_map(
+        names or dict.fromkeys(KINDS, 1) | dict.fromkeys(("file", "word", "job", "nothing"), NOTHING)
+    )
 
 
 NOTHING = uuid.UUID(int=0)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,9 +86,13 @@ def sweep(*, now: datetime) -> list[str]:
             path.unlink(missing_ok=True)
             removed.append(path.name)
     for path in incoming().iterdir():
-        if path.is_file() and path.stat().st_mtime < before:
+        if path.stat().st_mtime >= before:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
             path.unlink(missing_ok=True)
-            removed.append(path.name)
+        removed.append(path.name)
     return removed
 
 
