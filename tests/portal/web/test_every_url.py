@@ -219,6 +219,7 @@ def sample(path: str, names: dict[str, object] | None = None) -> str:
 
 
 NOTHING = uuid.UUID(int=0)
+FILES = ("file", "word", "job", "nothing")
 KINDS = ("report", "museum", "comment", "waiver", "notice", "filing", "package")
 
 
