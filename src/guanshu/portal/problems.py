@@ -76,6 +76,17 @@ class Blocked(OperationProblem):
         super().__init__(f"还有 {len(self.blockers)} 处问题需要处理，报表没有提交。请按所列各项修改后再提交。")
 
 
+class NotReady(OperationProblem):
+    """The filing cannot be handed in yet (422); `sentences` is everything there is to do first."""
+
+    code = "not_ready"
+    status = 422
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__(f"还有 {len(self.sentences)} 项没有完成，材料没有上报。请按清单逐项完成后再上报。")
+
+
 class BadFile(OperationProblem):
     """The uploaded file cannot be taken; the sentence says what to do (422). `reason` is the content check's code."""
 

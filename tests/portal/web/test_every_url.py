@@ -13,11 +13,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from guanshu.portal.domain.files import store_upload
+from guanshu.portal.domain.filing.files import store_filing_file
 from guanshu.portal.domain.reporting import comment_on_cell
-from guanshu.portal.models import Account, Job, Notice, Role, Waiver
+from guanshu.portal.models import Account, Job, Notice, Package, Role, Waiver
 from guanshu.survey.workflow.states import State
 from tests.cast import NOW, Cast
-from tests.portal.filing.conftest import with_filings
+from tests.portal.filing.conftest import filing_of, with_filings
 from tests.portal.workflow.conftest import Way
 from tests.survey.intake import makers
 
@@ -50,6 +51,8 @@ GET  /files/{file}/                                            302 200 200 404 2
 POST /files/{file}/                                            302 405 405 405 405 405 405 405 403
 GET  /files/{file}/pages/1/                                    302 200 200 404 200 404 200 200 403
 POST /files/{file}/pages/1/                                    302 405 405 405 405 405 405 405 403
+GET  /files/{word}/                                            302 404 404 404 200 404 200 200 403
+POST /files/{word}/                                            302 405 405 405 405 405 405 405 403
 GET  /files/{nothing}/                                         302 404 404 404 404 404 404 404 403
 POST /files/{nothing}/                                         302 405 405 405 405 405 405 405 403
 GET  /jobs/{job}/                                              302 404 404 404 200 404 404 404 404
@@ -150,6 +153,36 @@ GET  /province/materials/tables/C/proposal/                    302 403 403 403 2
 POST /province/materials/tables/C/proposal/                    302 403 403 403 303 303 403 403 403
 GET  /province/materials/tables/C/import/                      302 403 403 403 200 200 403 403 403
 POST /province/materials/tables/C/import/                      302 403 403 403 400 400 403 403 403
+GET  /province/data/export/confirm/                            302 403 403 403 405 405 403 403 403
+POST /province/data/export/confirm/                            302 403 403 403 409 409 403 403 403
+GET  /province/submission/                                     302 403 403 403 200 200 403 403 403
+POST /province/submission/                                     302 403 403 403 400 400 403 403 403
+GET  /province/submission/build/                               302 403 403 403 405 405 403 403 403
+POST /province/submission/build/                               302 403 403 403 422 422 403 403 403
+GET  /province/submission/upload/                              302 403 403 403 405 405 403 403 403
+POST /province/submission/upload/                              302 403 403 403 400 400 403 403 403
+GET  /province/submission/receipts/1/                          302 403 403 403 404 404 403 403 403
+POST /province/submission/receipts/1/                          302 403 403 403 405 405 403 403 403
+GET  /province/submission/packages/{package}/                  302 403 403 403 200 404 403 403 403
+POST /province/submission/packages/{package}/                  302 403 403 403 405 405 403 403 403
+GET  /province/submission/packages/{package}/assign/           302 403 403 403 405 405 403 403 403
+POST /province/submission/packages/{package}/assign/           302 403 403 403 400 404 403 403 403
+GET  /province/materials/files/                                302 403 403 403 200 200 403 403 403
+POST /province/materials/files/                                302 403 403 403 405 405 403 403 403
+GET  /province/materials/files/planned-word/                   302 403 403 403 200 200 403 403 403
+POST /province/materials/files/planned-word/                   302 403 403 403 400 400 403 403 403
+GET  /province/materials/files/planned-word/remove/            302 403 403 403 405 405 403 403 403
+POST /province/materials/files/planned-word/remove/            302 403 403 403 303 409 403 403 403
+GET  /province/materials/files/planned-scan/compare/           302 403 403 403 200 200 403 403 403
+POST /province/materials/files/planned-scan/compare/           302 403 403 403 409 409 403 403 403
+GET  /national/submissions/                                    302 403 403 403 403 403 200 200 403
+POST /national/submissions/                                    302 403 403 403 403 403 405 405 403
+GET  /national/submissions/{filing}/                           302 403 403 403 403 403 200 200 403
+POST /national/submissions/{filing}/                           302 403 403 403 403 403 405 405 403
+GET  /national/submissions/{filing}/act/extend_filing/         302 403 403 403 403 403 200 409 403
+POST /national/submissions/{filing}/act/extend_filing/         302 403 403 403 403 403 422 403 403
+GET  /national/submissions/{filing}/act/accept_filing/         302 403 403 403 403 403 409 409 403
+POST /national/submissions/{filing}/act/accept_filing/         302 403 403 403 403 403 409 403 403
 GET  /national/                                                302 403 403 403 403 403 200 200 403
 POST /national/                                                302 403 403 403 403 403 405 405 403
 GET  /national/museums/                                        302 403 403 403 403 403 200 200 403
@@ -196,11 +229,14 @@ def rows() -> dict[str, dict[str, tuple[int, ...]]]:
 
 def sample(path: str, names: dict[str, object] | None = None) -> str:
     """Return an address of a row: with the names of real objects, or with any that fit the patterns."""
-    return path.format_map(names or dict.fromkeys(KINDS, 1) | dict.fromkeys(("file", "job", "nothing"), NOTHING))
+    return path.format_map(
+        names or dict.fromkeys(KINDS, 1) | dict.fromkeys(("file", "word", "job", "nothing"), NOTHING)
+    )
 
 
 NOTHING = uuid.UUID(int=0)
-KINDS = ("report", "museum", "comment", "waiver", "notice")
+FILES = ("file", "word", "job", "nothing")
+KINDS = ("report", "museum", "comment", "waiver", "notice", "filing", "package")
 
 
 @dataclass
@@ -235,6 +271,13 @@ def world(cast: Cast, settings: Any, tmp_path: Path) -> World:
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
     settings.GUANSHU_VERSIONS = tmp_path / "versions"
     with_filings(cast)
+    filing = filing_of(cast)
+    upload = SimpleUploadedFile("list.docx", makers.word())
+    given = {"filing": filing, "purpose": "planned-word", "uploads": [upload], "actor": cast.province, "now": NOW}
+    word = store_filing_file(**given)
+    package = Package.objects.create(
+        filing=filing, serial=1, source="built", file=word, basis="", made_by=cast.province.username, made_at=NOW
+    )
     stranger = Account.objects.create(
         username="B110108001", role=Role.FILLER.value, museum=cast.haidian, must_change_password=False
     )
@@ -247,6 +290,7 @@ def world(cast: Cast, settings: Any, tmp_path: Path) -> World:
     people = {who: getattr(cast, who) for who in WHO if who not in {"anonymous", "stranger"}}
     names: dict[str, object] = {"report": report.number, "museum": cast.baoding.code, "comment": comment.pk}
     job = Job.objects.create(kind="test", key="1", owner=cast.province.username, asked_at=NOW)
+    names |= {"filing": filing.number, "package": package.serial, "word": word.pk}
     names |= {"job": job.pk, "waiver": waiver.pk, "notice": notice.pk, "file": file.pk, "nothing": NOTHING}
     return World({**people, "stranger": stranger}, names)
 

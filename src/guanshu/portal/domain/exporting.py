@@ -50,10 +50,7 @@ def export_workbook(
 
     A submitted report is exported as its version has it; `unsubmitted` adds the others as they are now.
     """
-    content = _content(Scope(find_campaign(year), province, free), now, unsubmitted=unsubmitted)
-    buffer = io.BytesIO()
-    write_workbook(content, buffer)
-    exported = Exported(file_name(content), buffer.getvalue(), len(content.reports))
+    exported = make_workbook(Scope(find_campaign(year), province, free), now, unsubmitted=unsubmitted)
     audit.record(
         stream="system",
         actor=actor,
@@ -69,6 +66,14 @@ def export_workbook(
         now=now,
     )
     return exported
+
+
+def make_workbook(scope: Scope, now: datetime, *, unsubmitted: bool = False) -> Exported:
+    """Return the workbook of a scope without recording anything: whoever hands it out does."""
+    content = _content(scope, now, unsubmitted=unsubmitted)
+    buffer = io.BytesIO()
+    write_workbook(content, buffer)
+    return Exported(file_name(content), buffer.getvalue(), len(content.reports))
 
 
 def export_for_web(
@@ -106,7 +111,7 @@ def _content(scope: Scope, now: datetime, *, unsubmitted: bool) -> ExportContent
         at=localtime(now),
         reports=[_exported(each) for each in read_each(exported_reports(scope, unsubmitted=unsubmitted))],
         filters=filters,
-        left_out=0 if unsubmitted else counts.unsubmitted,
+        left_out=0 if unsubmitted else counts.awaited,
     )
 
 

@@ -1,19 +1,17 @@
 """Keeping uploaded files: content checked first, bytes on the disk before the row, every version kept."""
 
-import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max
 
 from guanshu.portal import clock
 from guanshu.portal.access import reports
 from guanshu.portal.domain import vault
+from guanshu.portal.domain.keeping import keep_row, new_row, take_place
 from guanshu.portal.domain.naming import official_name, role_of, shown_name
 from guanshu.portal.domain.reporting.noting import note, note_begin
 from guanshu.portal.models import Account, Report, Role, StoredFile
@@ -109,32 +107,11 @@ def keep_file(
     `bind`, which writes what belongs to the row in the same transaction, the same bytes again make a new version.
     Raises WrongState.
     """
-    sha256, size, name = vault.digest(path), path.stat().st_size, uuid.uuid4()
-    same = None if bind else _same(current_files(report), purpose, sha256)
+    row = new_row(report, purpose, path, official=official, uploaded=uploaded, seen=seen, actor=actor, now=now)
+    same = None if bind else _same(current_files(report), purpose, row.sha256)
     if same is not None:
         return same
-    vault.keep(path, name)
-    row = StoredFile(
-        id=name,
-        report=report,
-        purpose=purpose,
-        official_name=official,
-        uploaded_name=shown_name(uploaded),
-        media_type=seen.media_type,
-        size=size,
-        sha256=sha256,
-        details={"members": [asdict(member) for member in seen.members], "notes": list(seen.notes)},
-        uploaded_by=actor.username,
-        uploaded_at=now,
-    )
-    try:
-        kept = _write(report, row, actor, now, bind)
-    except BaseException:
-        vault.discard(name)
-        raise
-    if kept.pk != name:
-        vault.discard(name)
-    return kept
+    return keep_row(path, row, lambda new: _write(report, new, actor, now, bind))
 
 
 def _same(current: Mapping[str, StoredFile], purpose: str, sha256: str) -> StoredFile | None:
@@ -151,10 +128,7 @@ def _write(
         same = None if bind else _same(current_files(report), row.purpose, row.sha256)
         if same is not None:
             return same
-        before = StoredFile.objects.filter(report=report, purpose=row.purpose)
-        row.serial = (before.aggregate(last=Max("serial"))["last"] or 0) + 1
-        before.filter(superseded_at=None).update(superseded_at=now)
-        row.save(force_insert=True)
+        take_place(row, now)
         if row.purpose not in {StoredFile.STAMP, StoredFile.EXEMPTION} and report.state == State.NOT_STARTED.value:
             Report.objects.filter(pk=report.pk).update(state=State.FILLING.value)
             report.state = State.FILLING.value

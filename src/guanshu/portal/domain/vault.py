@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,9 +94,13 @@ def sweep(*, now: datetime) -> list[str]:
             removed.append(path.name)
     halves = Path(str(settings.GUANSHU_VERSIONS)).glob(f"*{PART}")
     for path in (*incoming().iterdir(), *halves):
-        if path.is_file() and path.stat().st_mtime < before:
+        if path.stat().st_mtime >= before:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
             path.unlink(missing_ok=True)
-            removed.append(path.name)
+        removed.append(path.name)
     return removed
 
 

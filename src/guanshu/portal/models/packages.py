@@ -16,7 +16,8 @@ class PackageSource(models.TextChoices):
 class Package(models.Model):
     """One package. `basis` is the digest of everything it was made from: when that changes, the package is outdated.
 
-    manifest: [{"name", "size", "sha256", "item", "problem"}], one line a file inside.
+    manifest: [{"name", "size", "sha256", "item", "problem"}], one line a file inside; `parts` is what `basis` is the
+    digest of, part by part, so that it can be said what changed.
     """
 
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="packages")
@@ -24,6 +25,7 @@ class Package(models.Model):
     source = models.CharField(max_length=10, choices=PackageSource.choices)
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="package")
     basis = models.CharField(max_length=64)
+    parts = models.JSONField(default=dict)
     manifest = models.JSONField(default=list)
     made_by = models.CharField(max_length=20)
     made_at = models.DateTimeField()

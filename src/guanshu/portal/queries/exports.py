@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from guanshu.portal.access import reports
 from guanshu.portal.models import Campaign, Province, Report
@@ -54,12 +54,16 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many reports of a scope are approved, wait for the province, were not submitted, are 免报."""
+    """How many reports of a scope are approved, wait for the province, were not submitted, are 免报.
+
+    recorded: how many of those not submitted the province has put on record as 逾期未报 or 未按期完成.
+    """
 
     approved: int
     waiting: int
     unsubmitted: int
     exempt: int
+    recorded: int = 0
 
     @property
     def submitted(self) -> int:
@@ -68,17 +72,23 @@ class Standing:
 
     @property
     def final(self) -> bool:
-        """Return whether nothing can change any more: everything that is due is approved."""
-        return bool(self.approved) and not self.waiting and not self.unsubmitted
+        """Return whether nothing is awaited any more: everything due is approved, or on record as not having come."""
+        return bool(self.approved) and not self.waiting and not self.awaited
+
+    @property
+    def awaited(self) -> int:
+        """Return how many still have to hand their reports in."""
+        return self.unsubmitted - self.recorded
 
 
 def standing(scope: Scope) -> Standing:
     """Return the counts of a scope, in one statement."""
-    counted = scope.reports().order_by().values_list("state").annotate(n=Count("pk"))
-    by_state = {str(state): int(number) for state, number in counted}
-    approved, waiting = by_state.pop("approved", 0), by_state.pop("submitted", 0)
-    exempt = by_state.pop("exempt", 0)
-    return Standing(approved, waiting, sum(by_state.values()), exempt)
+    told = Count("pk", filter=~Q(overdue_reason=""))
+    counted = scope.reports().order_by().values_list("state").annotate(n=Count("pk"), told=told)
+    by_state = {str(state): (int(number), int(recorded)) for state, number, recorded in counted}
+    approved, waiting, exempt = (by_state.pop(state, (0, 0))[0] for state in ("approved", "submitted", "exempt"))
+    others = by_state.values()
+    return Standing(approved, waiting, sum(n for n, _ in others), exempt, sum(recorded for _, recorded in others))
 
 
 def exported_reports(scope: Scope, *, unsubmitted: bool) -> list[Report]:

@@ -8,11 +8,12 @@ from functools import cached_property
 
 from django.db.models import Max
 
-from guanshu.portal.models import Account, CellComment, Extension, Report, StampedScan, Waiver
+from guanshu.portal.models import Account, CellComment, Extension, Filing, Report, StampedScan, Waiver
 from guanshu.portal.queries.files import current_files, file_cells, missing_files, scan_accepted, unconfirmed_files
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.survey.workflow.actions import Action, Actor
 from guanshu.survey.workflow.calendar import Holidays
+from guanshu.survey.workflow.filing import FILED
 from guanshu.survey.workflow.history import Past
 from guanshu.survey.workflow.report import TRANSITIONS, UNSUBMITTED
 from guanshu.survey.workflow.rules import Facts, day, refusal
@@ -165,7 +166,7 @@ def concerns(account: Account, report: Report) -> bool:
 
 
 def stand(report: Report, today: date) -> Standing:
-    """Return where a report stands on a business day; `report` is from access.reports(). At most two statements."""
+    """Return where a report stands on a business day; `report` is from access.reports(). At most three statements."""
     latest = Extension.objects.filter(report=report).aggregate(until=Max("until"))["until"]
     scans = StampedScan.objects.filter(version__report=report, superseded_at=None).select_related("version", "file")
     scan = scans.order_by("-pk").first() if report.version else None
@@ -179,8 +180,17 @@ def stand(report: Report, today: date) -> Standing:
         stamp_current=scan is not None and scan.version.number == report.version,
         free=bool(getattr(report, "free_this_year", False)),
         closed=report.campaign.closed,
+        filed=is_filed(report),
     )
     return Standing(report, facts, scan)
+
+
+def is_filed(report: Report) -> bool:
+    """Return whether the report's province has handed this year in and neither withdrawn it nor got it back."""
+    if report.campaign.province_form_id is None:
+        return False
+    found = Filing.objects.filter(province=report.museum.province_id, campaign=report.campaign_id)
+    return found.filter(state__in=[state.value for state in FILED]).exists()
 
 
 def past_of(report: Report) -> Past:

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -28,7 +28,7 @@ FEWEST_PICTURES, MOST_PICTURES = 3, 5
 _MOST_WORD = 50 * 1024 * 1024
 # Below this a high ratio is harmless (a blank page compresses a thousandfold).
 _RATIO_FROM = 10 * 1024 * 1024
-_IGNORED_NAMES = re.compile(r"(?i)(thumbs\.db|desktop\.ini|\.ds_store|ehthumbs\.db|\._.*)")
+_IGNORED_NAMES = re.compile(r"(?i)(thumbs\.db|desktop\.ini|\.ds_store|ehthumbs\.db|\._.*|~\$.*)")
 _IGNORED_FOLDERS = frozenset({"__MACOSX", ".git", ".Trashes"})
 _DRIVE = re.compile(r"[A-Za-z]:")
 _Opener = Callable[[Path, bytes], AbstractContextManager[Opened]]
@@ -53,6 +53,17 @@ class _Seen:
 
 def check_archive(path: Path, name: str) -> Accepted:
     """Return the members of a zip, rar or 7z with a Word document and pictures in it. Raises Refused."""
+    with opened_archive(path, name, "工作总结和 3 至 5 张图片") as (opened, media_type, suffix):
+        seen = _look(opened)
+    return Accepted(media_type, suffix, tuple(seen.members), tuple(_judge(seen)))
+
+
+@contextmanager
+def opened_archive(path: Path, name: str, holds: str) -> Iterator[tuple[Opened, str, str]]:
+    """Yield a zip, rar or 7z whose list is harmless, its media type and its suffix.
+
+    `holds` is what sentences say should be in it. Raises Refused for what is none, damaged, encrypted or dangerous.
+    """
     if path.stat().st_size > MOST_BYTES:
         raise Refused("too_large", "压缩包超过 200 MB，没有接收；请压缩图片的尺寸后重新打包上传。")
     with path.open("rb") as file:
@@ -60,28 +71,25 @@ def check_archive(path: Path, name: str) -> Accepted:
     kind = kind_of(head)
     office = office_label(path) if kind is FileKind.ZIP else ""
     if kind not in _FORMATS or office:
-        raise _no_archive(kind, name, office)
+        raise _no_archive(kind, name, holds, office)
     opener, media_type, suffix = _FORMATS[kind]
     with opener(path, head) as opened:
-        _check_listing(opened, path.stat().st_size)
-        seen = _look(opened)
-    return Accepted(media_type, suffix, tuple(seen.members), tuple(_judge(seen)))
+        _check_listing(opened, path.stat().st_size, holds)
+        yield opened, media_type, suffix
 
 
-def _no_archive(kind: FileKind, name: str, office: str) -> Refused:
+def _no_archive(kind: FileKind, name: str, holds: str, office: str) -> Refused:
     if kind is FileKind.EMPTY:
         return Refused("empty", f"「{name}」是空文件（0 字节），请检查后重新上传。")
     what = office or ("其他格式的文件" if kind is FileKind.OTHER else kind.label)
-    return Refused(
-        "no_archive", f"「{name}」的内容是{what}；请把工作总结和图片打成一个压缩包（.zip、.rar 或 .7z）后上传。"
-    )
+    return Refused("no_archive", f"「{name}」的内容是{what}；请把{holds}打成一个压缩包（.zip、.rar 或 .7z）后上传。")
 
 
-def _check_listing(opened: Opened, packed: int) -> None:
+def _check_listing(opened: Opened, packed: int, holds: str) -> None:
     """Refuse by the list alone, before anything is unpacked."""
     members = opened.members
     if len(members) > MOST_MEMBERS:
-        raise Refused("too_many", f"压缩包里有超过 {MOST_MEMBERS} 个文件；请只放工作总结和 3 至 5 张图片，{_AGAIN}。")
+        raise Refused("too_many", f"压缩包里有超过 {MOST_MEMBERS} 个文件；请只放{holds}，{_AGAIN}。")
     if any(member.encrypted for member in members):
         raise Refused("encrypted", f"压缩包设有密码，无法查看；请去掉密码，{_AGAIN}。")
     for member in members:
@@ -121,13 +129,14 @@ def printable(name: str) -> str:
 def _look(opened: Opened) -> _Seen:
     seen = _Seen([], others=[])
     for member, reader in opened.read():
-        if member.folder or _is_ignored(member.name):
+        if member.folder or is_ignored(member.name):
             continue
         _look_at(member, reader, seen)
     return seen
 
 
-def _is_ignored(name: str) -> bool:
+def is_ignored(name: str) -> bool:
+    """Return whether a member is what systems leave behind (Thumbs.db, __MACOSX …), not what a person put there."""
     *folders, last = re.split(r"[/\\]", name)
     return not last or bool(_IGNORED_FOLDERS & set(folders)) or _IGNORED_NAMES.fullmatch(last) is not None
 

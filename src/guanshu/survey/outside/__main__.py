@@ -14,6 +14,8 @@ _JOBS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
     "page": jobs.page,
     "report": jobs.report,
     "summary": jobs.summary,
+    "package": jobs.package,
+    "member": jobs.member,
 }
 
 

@@ -62,6 +62,33 @@ def summary(given: Given) -> bytes:
     return annual_draft(form, decode_answers(form, given["tables"]).cells, name, year)
 
 
+def package(given: Given) -> bytes:
+    """Look into a province's own archive: {"path", "name", "wanted": [{…}], "expected", "keep"} → its members.
+
+    `expected` is the path of the workbook as the system makes it (or ""), `keep` a folder for what may be kept.
+    Raises Refused.
+    """
+    from guanshu.survey.intake.packages import look_into
+    from guanshu.survey.intake.titles import Wanted
+
+    found = look_into(
+        Path(given["path"]),
+        str(given["name"]),
+        [Wanted(**each) for each in given["wanted"]],
+        expected=Path(given["expected"]) if given["expected"] else None,
+        keep=Path(given["keep"]),
+    )
+    return json.dumps([asdict(each) for each in found], ensure_ascii=False).encode()
+
+
+def member(given: Given) -> bytes:
+    """Take one member out of an archive: {"path", "name", "place", "target": path}. Raises Refused."""
+    from guanshu.survey.intake.packages import take_out
+
+    take_out(Path(given["path"]), str(given["name"]), int(given["place"]), Path(given["target"]))
+    return b""
+
+
 def _questionnaire(given: Given) -> Questionnaire:
     from guanshu.survey.loading import load, unpack
 

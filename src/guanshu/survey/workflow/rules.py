@@ -12,6 +12,19 @@ LONGEST_REASON = 500
 # This long before the deadline, whoever takes a submission back is warned with emphasis.
 _NEAR = 3
 
+# What a province has filed does not change behind its back: this waits until the filing is withdrawn or returned.
+HELD_WHILE_FILED = frozenset(
+    {
+        Action.SUBMIT,
+        Action.APPROVE,
+        Action.REVOKE_APPROVAL,
+        Action.DECLARE_EXEMPT,
+        Action.WITHDRAW_EXEMPT,
+        Action.REFUSE_EXEMPT,
+        Action.NATIONAL_RETURN,
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -20,7 +33,7 @@ class Facts:
     today: the business day in Shanghai; deadline: this museum's last day for the first submission, extension
     included; window_until: last day of the window of the last return; stamp_uploaded: whether there is a scan at all,
     stamp_current: whether it is of the version that is now frozen; free: whether the museum is in the free-opening
-    programme this year; closed: whether the year is history.
+    programme this year; closed: whether the year is history; filed: whether the province's 信息上报 is with the nation.
     """
 
     today: date
@@ -31,6 +44,7 @@ class Facts:
     stamp_current: bool = False
     free: bool = False
     closed: bool = False
+    filed: bool = False
 
 
 def allowed(state: State, actor: Actor, facts: Facts) -> tuple[Action, ...]:
@@ -57,7 +71,17 @@ def refusal(action: Action, state: State, actor: Actor, facts: Facts) -> str:
         return "本馆本年度已经提交过报表，不能再申报免报。数据有问题的，请退回该馆修改。"
     if state not in line.sources:
         return _wrong_state(action, state, facts.past)
+    if facts.filed and action in HELD_WHILE_FILED:
+        return _HELD[actor].format(action.label)
     return _condition(action, facts)
+
+
+_HELD = {
+    Actor.FILLER: "本省已上报，报表暂不能变动。",
+    Actor.REVIEWER: "本省已上报，暂不能进行「{}」。请联系省级科协撤回上报，或由全国退回本省上报材料后再操作。",
+    Actor.PROVINCE: "本省已上报，须先撤回上报或由全国退回，才能进行「{}」。",
+    Actor.NATION: "该省已上报。请先在「各省上报」中退回该省的上报材料，再进行「{}」。",
+}
 
 
 def _wrong_state(action: Action, state: State, past: Past) -> str:

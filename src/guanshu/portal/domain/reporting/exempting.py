@@ -33,7 +33,7 @@ def declare_exemption(
     from guanshu.portal.domain.files import store_upload
 
     with transaction.atomic():
-        locked = lock(report, actor, now=now, today=today)
+        locked = lock(report, actor, now=now, today=today, action=Action.DECLARE_EXEMPT)
         check_allowed(locked, Action.DECLARE_EXEMPT)
         read_given(locked, Action.DECLARE_EXEMPT, reason=reason, category=category, has_file=upload is not None)
         if upload is None:

@@ -6,14 +6,14 @@ from datetime import date, datetime
 from guanshu.portal import clock
 from guanshu.portal.access import reports
 from guanshu.portal.domain.reporting.noting import business_moment, note
-from guanshu.portal.models import Account, Report
+from guanshu.portal.models import Account, Filing, Report
 from guanshu.portal.problems import Incomplete, NotYours, WrongState
 from guanshu.portal.queries.standing import Operation, Standing, actor_of, concerns, may_ever, stand
 from guanshu.survey.values.base import ValueProblem
 from guanshu.survey.values.missing import BLANK
 from guanshu.survey.values.texts import TextType
-from guanshu.survey.workflow.actions import Actor
-from guanshu.survey.workflow.rules import LONGEST_REASON
+from guanshu.survey.workflow.actions import Action, Actor
+from guanshu.survey.workflow.rules import HELD_WHILE_FILED, LONGEST_REASON
 
 _TEXT = TextType(limit=LONGEST_REASON, lines=True)
 
@@ -44,15 +44,22 @@ class Locked:
         note(self.report, actor=self.account.username, role=self.actor.value, action=action, now=self.now, **details)
 
 
-def lock(report: Report, account: Account, *, now: datetime, today: date | None = None) -> Locked:
+def lock(
+    report: Report, account: Account, *, now: datetime, today: date | None = None, action: Action | None = None
+) -> Locked:
     """Lock the report's row until the end of the caller's transaction.
 
-    Raises NotYours when the account has no part in the workflow, or none in this report.
+    For an action that waits while the province has filed, the filing's row is locked as well, always after the
+    report's (handing a filing in locks no reports, so the two cannot wait for each other). Raises NotYours when the
+    account has no part in the workflow, or none in this report.
     """
     locked = reports().select_for_update(of=("self",), no_key=True).get(pk=report.pk)
     actor = actor_of(account)
     if actor is None or not concerns(account, locked):
         raise NotYours
+    if action in HELD_WHILE_FILED:
+        found = Filing.objects.filter(province=locked.museum.province_id, campaign=locked.campaign_id)
+        found.select_for_update(no_key=True).first()
     day = today or clock.today(now)
     return Locked(stand(locked, day), account, actor, now, business_moment(now, day))
 

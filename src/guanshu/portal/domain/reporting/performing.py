@@ -52,7 +52,7 @@ def perform(
     """
     line = TRANSITIONS[action]
     with transaction.atomic():
-        locked = lock(report, actor, now=now, today=today)
+        locked = lock(report, actor, now=now, today=today, action=action)
         check_allowed(locked, action)
         if line.automatic:
             raise Unusable("这一步由系统自动完成，不需要操作。")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanshu.portal.web.national import campaign, export, museums, publishing, views
+from guanshu.portal.web.national import campaign, export, museums, publishing, submissions, views
 
 app_name = "national"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("museums/<str:code>/extend/", museums.extend, name="extend"),
     path("reports/<str:number>/act/<str:word>/", museums.action, name="act"),
     path("reminders/", views.reminders, name="reminders"),
+    path("submissions/", submissions.submissions, name="submissions"),
+    path("submissions/<str:number>/", submissions.submission, name="submission"),
+    path("submissions/<str:number>/act/<str:word>/", submissions.act, name="submission_act"),
     path("exemptions/", museums.exemptions, name="exemptions"),
     path("campaign/", campaign.settings, name="campaign"),
     path("notices/", publishing.page, name="notices"),

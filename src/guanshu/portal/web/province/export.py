@@ -1,15 +1,22 @@
 """本省已建成科技馆数据查询: looking figures up, and the two workbooks."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from guanshu.portal.access import access_report
+from guanshu.portal import clock
+from guanshu.portal.access import access_report, own_filing
+from guanshu.portal.domain.filing.confirming import confirm_export
 from guanshu.portal.models import Account
 from guanshu.portal.queries.campaigns import campaign_years
+from guanshu.portal.queries.exportpreview import preview
 from guanshu.portal.queries.exports import Scope
 from guanshu.portal.queries.figures import figures
+from guanshu.portal.queries.filingbasis import export_basis
+from guanshu.portal.queries.filingcheck import EXPORTS, confirmations, counts
+from guanshu.portal.queries.filingstanding import find_filing, stand_filing
 from guanshu.portal.queries.lists import city_counts, museum_row, reports_in
 from guanshu.portal.queries.reports import open_report
 from guanshu.portal.web.province.views import own_province
@@ -61,4 +68,35 @@ def export(request: HttpRequest) -> HttpResponse:
     if campaign is None:
         raise Http404
     scope = Scope(campaign, province, request.GET.get("free") == "1")
-    return export_page(request, ExportPage(scope, reverse("province:data"), campaign_years(), []))
+    return export_page(request, ExportPage(scope, reverse("province:data"), campaign_years(), [], _look(scope)))
+
+
+@require_POST
+def confirm(request: HttpRequest) -> HttpResponse:
+    """确认信息无误: note that the province has looked at the workbook as it is now."""
+    account, campaign = request.user, read_year(request)
+    assert isinstance(account, Account)  # noqa: S101
+    filing = own_filing(account, campaign.year if campaign else None)
+    free = request.GET.get("free") == "1"
+    confirm_export(filing=filing, actor=account, free=free, basis=request.POST.get("basis", ""), now=clock.now())
+    messages.success(request, "已确认信息无误。之后数据如有变动，须重新确认。")
+    response = HttpResponseRedirect(f"{reverse('province:export')}?{request.GET.urlencode()}")
+    response.status_code = 303
+    return response
+
+
+def _look(scope: Scope) -> dict[str, object]:
+    """Return the preview, and how the province's confirmation of it stands, in a year that has filings."""
+    found: dict[str, object] = {"preview": preview(scope)}
+    filing = find_filing(scope.province, scope.campaign)
+    if filing is not None:
+        basis = export_basis(filing, free=scope.free).digest
+        confirmed = confirmations(filing).get(EXPORTS[scope.free])
+        found |= {
+            "filing": filing,
+            "basis": basis,
+            "confirmation": confirmed,
+            "confirmation_counts": counts(confirmed, basis),
+            "may_confirm": stand_filing(filing, clock.today()).editable,
+        }
+    return found

@@ -11,6 +11,7 @@ from guanshu.portal.web.province.lists import (
     proposal_page,
     table_page,
 )
+from guanshu.portal.web.province.submission import files, packages, page
 
 app_name = "province"
 urlpatterns = [
@@ -41,5 +42,16 @@ urlpatterns = [
     path("materials/tables/<str:number>/import/", import_page.import_list, name="import_list"),
     path("data/", export.data, name="data"),
     path("data/export/", export.export, name="export"),
+    path("data/export/confirm/", export.confirm, name="export_confirm"),
     path("data/<str:number>/", export.museum, name="museum_data"),
+    path("submission/", page.submission, name="submission"),
+    path("submission/build/", page.build, name="submission_build"),
+    path("submission/upload/", packages.upload, name="submission_upload"),
+    path("submission/packages/<int:serial>/assign/", packages.assign, name="assign"),
+    path("submission/receipts/<int:place>/", page.receipt, name="filing_receipt"),
+    path("submission/packages/<int:serial>/", packages.package, name="package"),
+    path("materials/files/", files.index, name="materials_files"),
+    path("materials/files/<str:purpose>/", files.file, name="files"),
+    path("materials/files/<str:purpose>/remove/", files.remove, name="file_remove"),
+    path("materials/files/<str:purpose>/compare/", files.compare, name="compare"),
 ]

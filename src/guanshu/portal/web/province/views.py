@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from guanshu.portal import clock
 from guanshu.portal.models import Account, Province
 from guanshu.portal.queries.campaigns import campaign_years, deadlines
+from guanshu.portal.queries.filingstanding import find_filing
 from guanshu.portal.queries.lists import ListFilter, account_rows, city_counts
 from guanshu.portal.queries.status import status_rows, tally
 from guanshu.portal.web.province.paging import by_city, page_of, sections
@@ -51,6 +52,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "states": state_choices(),
         "years": campaign_years(),
         "deadlines": deadlines(campaign, clock.today()),
+        "filing": find_filing(province, campaign),
     }
     return render(request, "province/status.html", context)
 

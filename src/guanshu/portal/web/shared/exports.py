@@ -1,6 +1,8 @@
 """The page before an export: what the workbook will hold, the password once more, then the file."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,12 +18,16 @@ from guanshu.portal.web.shared.workbooks import workbook_response
 
 @dataclass(frozen=True, slots=True)
 class ExportPage:
-    """What differs between the province's and the nation's page; `provinces` are offered to choose from."""
+    """What differs between the province's and the nation's page; `provinces` are offered to choose from.
+
+    more: what else the page shows (the province's preview and confirmation).
+    """
 
     scope: Scope
     back: str
     years: list[int]
     provinces: list[Province]
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @sensitive_post_parameters("password")
@@ -54,5 +60,6 @@ def _show(request: HttpRequest, page: ExportPage, problem: str = "", *, unsubmit
         "minutes": VALID.seconds // 60,
         "problem": problem,
         "unsubmitted": unsubmitted,
+        **page.more,
     }
     return render(request, "shared/export.html", context, status=422 if problem else 200)

@@ -21,6 +21,8 @@ _ARCHIVES = frozenset({"zip", "rar", "7z"})
 _PLACES = (
     ("/museum/files/", 200, 20),
     ("/museum/stamp/", 100, 100),
+    ("/province/submission/", 200, 20),
+    ("/province/materials/files/", 100, 100),
     ("/province/", 20, 20),
 )
 _ELSEWHERE = (4, 4)

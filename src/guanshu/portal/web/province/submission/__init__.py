@@ -1,0 +1,1 @@
+"""信息上报 and the files that go with it."""

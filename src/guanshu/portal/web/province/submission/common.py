@@ -1,0 +1,98 @@
+"""What the pages of 信息上报 share: whose filing, which year, where a line of the checklist is mended."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import NoReverseMatch, reverse
+
+from guanshu.portal.access import own_filing
+from guanshu.portal.models import Account, Filing
+from guanshu.portal.problems import OperationProblem
+from guanshu.portal.queries.filingcheck import Checklist, Line, Place
+from guanshu.portal.queries.filingstanding import filing_situation
+from guanshu.portal.web.shared.filters import read_year
+from guanshu.portal.web.shared.requests import wants_json
+
+_SEE_OTHER = 303
+
+
+def account_of(request: HttpRequest) -> Account:
+    """Return who asks; the gate lets in accounts of provinces only."""
+    assert isinstance(request.user, Account)  # noqa: S101
+    return request.user
+
+
+def filing_of(request: HttpRequest) -> Filing:
+    """Return the province's filing of `?year=`, else of the current year. Raises Http404 when there is none."""
+    campaign = read_year(request)
+    return own_filing(account_of(request), campaign.year if campaign is not None else None)
+
+
+def year_query(request: HttpRequest) -> str:
+    """Return `?year=…` when the address named a year, to be carried on."""
+    year = request.GET.get("year", "")
+    return f"?year={int(year)}" if year.isascii() and year.isdigit() else ""
+
+
+def surroundings(request: HttpRequest, filing: Filing) -> dict[str, Any]:
+    """Return what every page of a filing shows."""
+    situation = filing_situation(filing, account_of(request))
+    return {
+        "filing": filing,
+        "campaign": filing.campaign,
+        "province": filing.province,
+        "situation": situation,
+        "state": situation.state,
+        "editable": situation.standing.editable,
+        "facts": situation.standing.facts,
+        "query": year_query(request),
+    }
+
+
+def see_other(url: str) -> HttpResponseRedirect:
+    """Return the redirect after a post."""
+    response = HttpResponseRedirect(url)
+    response.status_code = _SEE_OTHER
+    return response
+
+
+def went_on(request: HttpRequest, url: str) -> HttpResponse:
+    """Answer a post that was done: the next page for a form, its address for a script."""
+    return JsonResponse({"url": url}) if wants_json(request) else see_other(url)
+
+
+def told(request: HttpRequest, problem: OperationProblem) -> HttpResponse | None:
+    """Return a refusal for a script, None for a form, whose page shows it."""
+    if not wants_json(request):
+        return None
+    return JsonResponse({"message": problem.message, "code": problem.code}, status=problem.status)
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of the checklist with links to where it is mended."""
+
+    line: Line
+    links: tuple[tuple[str, str], ...]
+
+
+def groups(found: Checklist, query: str) -> list[tuple[str, list[LineView]]]:
+    """Return the checklist for a page."""
+    return [(name, [LineView(line, _links(line, query)) for line in lines]) for name, lines in found.groups.items()]
+
+
+def _links(line: Line, query: str) -> tuple[tuple[str, str], ...]:
+    found = ((place.label or "查看", place_url(place, query)) for place in line.places)
+    return tuple((label, url) for label, url in found if url)
+
+
+def place_url(place: Place, query: str) -> str:
+    """Return the address of a page where something is mended, "" while there is no such page."""
+    try:
+        if place.page == "province:export":
+            free = "free=1" if place.about == "free" else ""
+            return reverse(place.page) + (f"{query}&{free}" if query else f"?{free}")
+        return reverse(place.page, args=[place.about] if place.about else []) + query
+    except NoReverseMatch:
+        return ""
