@@ -14,6 +14,8 @@ _JOBS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
     "page": jobs.page,
     "report": jobs.report,
     "summary": jobs.summary,
+    "province_list": jobs.province_list,
+    "self_evaluation": jobs.self_evaluation,
 }
 
 

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,25 @@ def summary(given: Given) -> bytes:
         return annual_template(name, year)
     form = _questionnaire(given)
     return annual_draft(form, decode_answers(form, given["tables"]).cells, name, year)
+
+
+def province_list(given: Given) -> bytes:
+    """Make a province's list: {"kind": docx or pdf, "list", "unit", "filled_on", "questionnaire", "tables"} → bytes."""
+    from guanshu.survey.definition.storage import decode_answers
+    from guanshu.survey.documents.province_lists import make_list_docx, make_list_pdf
+
+    form = _questionnaire(given)
+    make = make_list_pdf if given["kind"] == "pdf" else make_list_docx
+    day = given.get("filled_on")
+    answers = decode_answers(form, given["tables"])
+    return make(form, given["list"], answers, unit=given["unit"], filled_on=date.fromisoformat(day) if day else None)
+
+
+def self_evaluation(given: Given) -> bytes:
+    """Draft the province's 自评报告 from plain data: {"content"} → .docx."""
+    from guanshu.survey.documents.self_evaluation import Content, make_self_evaluation
+
+    return make_self_evaluation(Content.from_plain(given["content"]))
 
 
 def _questionnaire(given: Given) -> Questionnaire:
