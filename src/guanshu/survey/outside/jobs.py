@@ -77,7 +77,8 @@ def province_list(given: Given) -> bytes:
 
 def self_evaluation(given: Given) -> bytes:
     """Draft the province's 自评报告 from plain data: {"content"} → .docx."""
-    from guanshu.survey.documents.self_evaluation import Content, make_self_evaluation
+    from guanshu.survey.documents.self_evaluation.content import Content
+    from guanshu.survey.documents.self_evaluation.report import make_self_evaluation
 
     return make_self_evaluation(Content.from_plain(given["content"]))
 
