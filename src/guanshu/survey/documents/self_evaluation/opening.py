@@ -87,14 +87,16 @@ def _shown(content: Content) -> str:
 
 def _standing_out(content: Content) -> str:
     parts = []
+    visits = content.all.get("visits")
+    unit = visits.unit if visits else ""
     if content.grown:
         grown = [
-            f"{name}（由{amount(before, '人次')}增至{amount(now, '人次')}，增长{percent:f}%）"
+            f"{name}（由{amount(before, unit)}增至{amount(now, unit)}，增长{percent:f}%）"
             for name, before, now, percent in content.grown[:_NAMED]
         ]
         parts.append(f"观众增长较快的有{listed(grown)}。")
     if content.dense:
-        dense = [f"{name}（{value:,f}人次）" for name, value in content.dense[:_NAMED]]
+        dense = [f"{name}（{value:,f}{unit}）" for name, value in content.dense[:_NAMED]]
         parts.append(f"按{content.dense_by}每平方米接待观众计，较高的有{listed(dense)}。")
     return "".join(parts)
 
@@ -118,7 +120,7 @@ def _table(draft: Draft, content: Content) -> None:
             "",
             "合　计",
             cell(visits.now if visits else None),
-            cell(visits.before if visits else None),
+            cell(sum(before) if (before := [each for line in content.lines if (each := line.visits_before)]) else None),
             percent_cell(visits.change if visits else None),
             *(cell(figure.now if figure else None) for figure in sums[1:]),
         ]
@@ -136,7 +138,7 @@ def _table(draft: Draft, content: Content) -> None:
             "免费开放\n天数",
         ),
         rows,
-        widths=(1.1, 4.2, 2.2, 2.2, 1.8, 2.2, 1.6, 1.7),
+        widths=(1.1, 3.8, 2.1, 2.1, 1.7, 2.1, 1.8, 2.0),
         aligns="clrrrrrr",
         total=True,
     )

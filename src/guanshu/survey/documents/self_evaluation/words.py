@@ -36,13 +36,13 @@ def said(figure: Figure | None) -> str:
 
 
 def change(figure: Figure | None) -> str:
-    """Return how a figure changed, over museums that have it in both years: ，比上年增长 12.3%. "" where unknown."""
+    """Return how a figure changed: ，比上年增长12.3%, or over the museums that have it in both years; "" if unknown."""
     if figure is None or figure.change is None:
         return ""
     percent = figure.change
     word = "持平" if percent == 0 else f"{'增长' if percent > 0 else '下降'}{abs(percent):f}%"
     if figure.same != figure.counted:
-        return f"（按两年均有数据的{figure.same}座科技馆可比口径，比上年{word}）"
+        return f"（两年可比的{figure.same}座{word}）"
     return f"，比上年{word}"
 
 

@@ -70,14 +70,12 @@ class Draft:
         paragraph = self._document.add_paragraph()
         indent(paragraph)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-        for part in filter(None, _BLANK.split(text)):
-            run = paragraph.add_run(part)
-            if _BLANK.fullmatch(part):
-                run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+        _fill(paragraph, text)
 
     def right(self, text: str) -> None:
         """Add a line at the right, as who signs and when."""
-        paragraph = self._document.add_paragraph(text)
+        paragraph = self._document.add_paragraph()
+        _fill(paragraph, text)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.right_indent = Cm(1.2)
 
@@ -134,3 +132,10 @@ class Draft:
     def bytes(self) -> bytes:
         """Return the .docx."""
         return saved(self._document)
+
+
+def _fill(paragraph: Paragraph, text: str) -> None:
+    for part in filter(None, _BLANK.split(text)):
+        run = paragraph.add_run(part)
+        if _BLANK.fullmatch(part):
+            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
