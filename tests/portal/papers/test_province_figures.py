@@ -47,8 +47,8 @@ def test_blank_is_no_zero(told: Cast) -> None:
 
 def test_the_execution_is_of_all_that_could_be_spent(told: Cast) -> None:
     figures = province_figures(told.hebei, told.campaign)
-    assert figures.rate(is_free) == D("60.0")
-    assert figures.rate(lambda museum: museum.level == "city") is None
+    assert figures.this.execution(is_free) == Total(D("60.0"), 1)
+    assert figures.this.execution(lambda museum: museum.level == "city") == Total(None, 0)
 
 
 def test_museums_that_stand_out(told: Cast) -> None:
@@ -76,7 +76,7 @@ def test_what_is_returned_no_longer_counts(told: Cast) -> None:
 def test_a_province_without_reports(cast: Cast) -> None:
     figures = province_figures(cast.hebei, cast.campaign)
     assert figures.compared("visits").now.value is None
-    assert (figures.rate(), figures.grown(), figures.dense()[1]) == (None, [], [])
+    assert (figures.this.execution().value, figures.grown(), figures.dense()[1]) == (None, [], [])
 
 
 def test_three_museums_ask_no_more_than_one(cast: Cast, django_assert_num_queries: Any) -> None:

@@ -73,6 +73,13 @@ class YearFigures:
         scale = self.scales.get(role, 0)
         return Total(Decimal(sum(found)).scaleb(-scale) if found else None, len(found))
 
+    def execution(self, wanted: Wanted | None = None) -> Total:
+        """Return the execution of the subsidy in per cent, spent out of carried over and received, and of how many."""
+        spent = self.total("subsidy_spent", wanted)
+        parts = [self.total(role, wanted).value for role in ("subsidy_carryover", "subsidy_received")]
+        whole = sum((part for part in parts if part is not None), Decimal(0))
+        return Total(None if spent.value is None else percent(spent.value, whole), spent.counted)
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -117,13 +124,6 @@ class ProvinceFigures:
             change=change,
             same=same,
         )
-
-    def rate(self, wanted: Wanted | None = None) -> Decimal | None:
-        """Return the execution of the subsidy in per cent: spent out of carried over and received."""
-        spent = self.this.total("subsidy_spent", wanted).value
-        parts = [self.this.total(role, wanted).value for role in ("subsidy_carryover", "subsidy_received")]
-        whole = sum((part for part in parts if part is not None), Decimal(0))
-        return percent(spent, whole) if spent is not None else None
 
     def grown(self, role: str = "visits") -> list[Grown]:
         """Return the museums that have the figure in both years, the largest growth first."""

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from guanshu.portal import audit
+from guanshu.portal import audit, clock
 from guanshu.portal.domain.filing.locking import check_administrator, check_editable, lock_filing, refusal
 from guanshu.portal.domain.filing.papering import unit_of
 from guanshu.portal.domain.naming import safe_name
 from guanshu.portal.domain.outside import run_outside
+from guanshu.portal.domain.reporting.noting import business_moment
 from guanshu.portal.domain.templates import WordFile
 from guanshu.portal.models import Account, Filing, SelfEvaluation
 from guanshu.portal.problems import WrongState
@@ -69,7 +70,12 @@ def draft_evaluation(*, filing: Filing, actor: Account, now: datetime) -> WordFi
         check_editable(locked)
         number = SelfEvaluation.objects.filter(filing=locked).count() + 1
         SelfEvaluation.objects.create(
-            filing=locked, number=number, basis=basis.digest, figures=kept, made_at=now, made_by=actor.username
+            filing=locked,
+            number=number,
+            basis=basis.digest,
+            figures=kept,
+            made_at=business_moment(now, clock.today(now)),
+            made_by=actor.username,
         )
         audit.record(
             stream=f"filing:{locked.number}",
@@ -99,7 +105,7 @@ def evaluation_content(opened: OpenFiling, figures: ProvinceFigures) -> Content:
         exempt=exempt,
         museums=len(figures.this.museums),
         free_museums=sum(map(is_free, figures.this.museums)),
-        rate=figures.rate(is_free),
+        rate=figures.this.execution(is_free).value,
         all={key[4:]: _figure(each) for key, each in sums.items() if key.startswith("all.")},
         free={key[5:]: _figure(each) for key, each in sums.items() if key.startswith("free.")},
         lines=[_line(figures, museum) for museum in figures.this.museums if museum.free],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanshu.portal.web.province import case, export, remarks, review, views
+from guanshu.portal.web.province import case, dashboard, export, papers, remarks, review, views
 from guanshu.portal.web.province.lists import (
     check_page,
     continuity_page,
@@ -36,4 +36,7 @@ urlpatterns = [
     path("data/", export.data, name="data"),
     path("data/export/", export.export, name="export"),
     path("data/<str:number>/", export.museum, name="museum_data"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("materials/evaluation/", papers.evaluation, name="evaluation"),
+    path("materials/papers/<slug:name>.<slug:kind>", papers.paper, name="paper"),
 ]

@@ -32,6 +32,7 @@ _PROVINCE = (
     ("本省已建成科技馆填报状态", "province:status"),
     ("本省已建成科技馆数据查询", "province:data"),
     ("报送材料", "province:materials"),
+    ("本省概况", "province:dashboard"),
 )
 _NATIONAL = (
     ("全国填报进度", "national:home"),

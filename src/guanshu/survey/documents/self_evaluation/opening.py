@@ -120,7 +120,11 @@ def _table(draft: Draft, content: Content) -> None:
             "",
             "合　计",
             cell(visits.now if visits else None),
-            cell(sum(before) if (before := [each for line in content.lines if (each := line.visits_before)]) else None),
+            cell(
+                sum(before, Decimal(0))
+                if (before := [each for line in content.lines if (each := line.visits_before)])
+                else None
+            ),
             percent_cell(visits.change if visits else None),
             *(cell(figure.now if figure else None) for figure in sums[1:]),
         ]
