@@ -168,6 +168,8 @@ GET  /national/notices/contacts/                               302 403 403 403 4
 POST /national/notices/contacts/                               302 403 403 403 403 403 422 403 403
 GET  /national/notices/footer/                                 302 403 403 403 403 403 405 403 403
 POST /national/notices/footer/                                 302 403 403 403 403 403 303 403 403
+GET  /national/lists/                                          302 403 403 403 403 403 200 200 403
+POST /national/lists/                                          302 403 403 403 403 403 422 422 403
 GET  /national/data/export/                                    302 403 403 403 403 403 200 200 403
 POST /national/data/export/                                    302 403 403 403 403 403 422 422 403
 """

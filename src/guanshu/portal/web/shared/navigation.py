@@ -38,6 +38,7 @@ _NATIONAL = (
     ("全国填报进度", "national:home"),
     ("全部科技馆", "national:museums"),
     ("免报", "national:exemptions"),
+    ("名单汇总", "national:lists"),
 )
 _SYSTEM = (*_NATIONAL, ("采集年度设置", "national:campaign"), ("通知与联系方式", "national:notices"))
 _MENUS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
