@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanshu.portal.web.national import campaign, export, museums, publishing, submissions, views
+from guanshu.portal.web.national import campaign, export, lists, museums, publishing, submissions, views
 
 app_name = "national"
 urlpatterns = [
@@ -23,4 +23,5 @@ urlpatterns = [
     path("notices/contacts/", publishing.contact, name="contact"),
     path("notices/footer/", publishing.footer, name="footer"),
     path("data/export/", export.export, name="export"),
+    path("lists/", lists.lists, name="lists"),
 ]

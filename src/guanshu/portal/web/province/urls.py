@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from guanshu.portal.web.province import case, export, phrases, remarks, reminding, review, several, views
+from guanshu.portal.web.province import (
+    case,
+    dashboard,
+    export,
+    papers,
+    phrases,
+    remarks,
+    reminding,
+    review,
+    several,
+    views,
+)
 from guanshu.portal.web.province.lists import (
     check_page,
     continuity_page,
@@ -54,4 +65,7 @@ urlpatterns = [
     path("materials/files/<str:purpose>/", files.file, name="files"),
     path("materials/files/<str:purpose>/remove/", files.remove, name="file_remove"),
     path("materials/files/<str:purpose>/compare/", files.compare, name="compare"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("materials/evaluation/", papers.evaluation, name="evaluation"),
+    path("materials/papers/<slug:name>.<slug:kind>", papers.paper, name="paper"),
 ]
