@@ -141,19 +141,19 @@ def findings(province: Province, campaign: Campaign) -> Findings:
     """Return what the checks find in the province's reports as they are now; one statement."""
     reports = Report.objects.filter(campaign=campaign, museum__province=province).exclude(state=State.EXEMPT.value)
     by_class: Counter[str] = Counter()
-    tables: dict[str, Counter[str]] = {}
+    tables: dict[str, list[int]] = {}
     told = 0
-    for summary in reports.values_list("summary", flat=True):
+    for summary in reports.values_list("summary", flat=True).iterator(chunk_size=1000):
         told += bool(summary)
         by_class.update(summary.get("findings", {}))
         for number, table in summary.get("by_table", {}).items():
-            if any(table["findings"].get(name) for name in _CLASSES):
-                tables.setdefault(number, Counter()).update({**table["findings"], "museums": 1})
+            counts = [table["findings"].get(name, 0) for name in _CLASSES]
+            if any(counts):
+                sums = tables.setdefault(number, [0, 0, 0, 0, 0])
+                for place, count in enumerate((1, *counts)):
+                    sums[place] += count
     titles = _titles(campaign) if tables else {}
-    rows = [
-        TableFindings(number, titles.get(number, ""), counts["museums"], *(counts[name] for name in _CLASSES))
-        for number, counts in tables.items()
-    ]
+    rows = [TableFindings(number, titles.get(number, ""), *sums) for number, sums in tables.items()]
     order = {number: place for place, number in enumerate(titles)}
     rows.sort(key=lambda row: (-(row.mandatory + row.quasi), -row.verify, order.get(row.number, 0)))
     return Findings({name: by_class[name] for name in _CLASSES}, by_class["open"], told, rows)

@@ -46,7 +46,9 @@ def _show(request: HttpRequest, campaign: Campaign, problem: str = "", *, unsubm
     tables = content.tables
     form = content.questionnaire
     rows = [(unit, [(label_of(table), unit.count(form, table)) for table in tables]) for unit in content.units]
-    sums = [sum(len(unit.answers.rows.get(table.name, ())) for unit in content.units) for table in tables]
+    sums = [
+        (label_of(table), sum(len(unit.answers.rows.get(table.name, ())) for unit in content.units)) for table in tables
+    ]
     context = {
         "campaign": campaign,
         "years": campaign_years(),

@@ -28,7 +28,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         return render(request, "province/dashboard.html", {"province": province})
     today = clock.today()
     rows = status_rows(campaign, province, ListFilter(), today)
-    figures = province_figures(province, campaign)
+    figures = province_figures(province, campaign, (*_ROLES, "subsidy_carryover"))
     found = findings(province, campaign)
     context = {
         "province": province,

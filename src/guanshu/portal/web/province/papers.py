@@ -64,8 +64,6 @@ def evaluation(request: HttpRequest) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     """Hand out a list as it stands now."""
-    if kind not in _TYPES:
-        raise Http404
     opened = open_filing(_filing(request))
     try:
         file = make_list_paper(opened=opened, name=name, kind=kind)

@@ -67,5 +67,6 @@ urlpatterns = [
     path("materials/files/<str:purpose>/compare/", files.compare, name="compare"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("materials/evaluation/", papers.evaluation, name="evaluation"),
-    path("materials/papers/<slug:name>.<slug:kind>", papers.paper, name="paper"),
+    path("materials/papers/<slug:name>.docx", papers.paper, {"kind": "docx"}, name="paper"),
+    path("materials/papers/<slug:name>.pdf", papers.paper, {"kind": "pdf"}, name="paper_pdf"),
 ]

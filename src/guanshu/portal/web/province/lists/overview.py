@@ -24,6 +24,7 @@ class ListLine:
     standing: str
     tone: str
     paper: str
+    pdf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,9 @@ def _lines(reading: Reading[OpenFiling], frame: Frame) -> list[ListLine]:
 def _line(reading: Reading[OpenFiling], frame: Frame, table: Table, item: NavItem) -> ListLine:
     standing, tone = _standing(reading, table, item)
     role = role_of_list(reading.opened, table)
-    paper = _address("province:paper", role) if role and item.applies else ""
-    return ListLine(item, standing, tone, paper + frame.query if paper else "")
+    printed = bool(role) and item.applies and bool(table.heading.get("paper_title"))
+    word, pdf = (_address(name, role) if printed else "" for name in ("province:paper", "province:paper_pdf"))
+    return ListLine(item, standing, tone, word + frame.query if word else "", pdf + frame.query if pdf else "")
 
 
 def _standing(reading: Reading[OpenFiling], table: Table, item: NavItem) -> tuple[str, str]:
