@@ -12,6 +12,7 @@ from guanshu.commands import (
     export,
     import_reports,
     migrate,
+    remind,
     restore,
     run,
     verify_audit,
@@ -34,6 +35,7 @@ _COMMANDS: tuple[Command, ...] = (
     restore,
     verify_audit,
     verify_files,
+    remind,
 )
 
 

@@ -76,6 +76,8 @@ def database(parsed: dict[str, Any]) -> dict[str, Any]:
         return {**parsed, "ENGINE": "guanshu.portal.sqlite", "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": None}
     options = {
         "pool": {"min_size": 2, "max_size": 16, "timeout": 10},
+        # Statements through access.prepared are planned once a connection; Django switches that off.
+        "prepare_threshold": 5,
         "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c synchronous_commit=on",
     }
     return {
@@ -89,6 +91,33 @@ def database(parsed: dict[str, Any]) -> dict[str, Any]:
 def secure_cookies(environ: Mapping[str, str], *, demo: bool) -> bool:
     """Return whether cookies need HTTPS: always, except in demo mode and on a declared plain-HTTP test host."""
     return not demo and environ.get("GUANSHU_PLAIN_HTTP") != "1"
+
+
+SMS_BACKENDS = {
+    "console": "guanshu.portal.sms.console.ConsoleBackend",
+    "outbox": "guanshu.portal.sms.outbox.OutboxBackend",
+}
+_LONGEST_SIGN = 20
+
+
+def sms_backend(environ: Mapping[str, str], *, demo: bool) -> str:
+    """Return the name of the backend that text messages go through: the outbox in the demo, else the console.
+
+    Raises ImproperlyConfigured for a name that is none.
+    """
+    name = environ.get("GUANSHU_SMS", "") or ("outbox" if demo else "console")
+    if name not in SMS_BACKENDS:
+        known = "、".join(SMS_BACKENDS)
+        raise ImproperlyConfigured(f"GUANSHU_SMS：没有名为「{name}」的短信通道，可以是：{known}")
+    return name
+
+
+def sms_sign(environ: Mapping[str, str]) -> str:
+    """Return the name in 【】 before every text message. Raises ImproperlyConfigured when it cannot be one."""
+    sign = environ.get("GUANSHU_SMS_SIGN", "") or "科技馆数据采集"
+    if len(sign) > _LONGEST_SIGN or not sign.isprintable() or set(sign) & set("【】"):
+        raise ImproperlyConfigured(f"GUANSHU_SMS_SIGN：短信签名最多 {_LONGEST_SIGN} 个字，不带【】")
+    return sign
 
 
 def build_id(static: Path, *locks: Path) -> str:

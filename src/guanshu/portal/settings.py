@@ -19,6 +19,9 @@ keys = deployment.read_keys(os.environ, VAR, demo=DEMO or TESTING)
 SECRET_KEY = keys.secret_key
 GUANSHU_DATA_KEYS = keys.data_keys
 GUANSHU_PAGE_KEYS = keys.page_keys
+# Text messages: which backend they go through, and the approved name in 【】 before them.
+GUANSHU_SMS = deployment.sms_backend(os.environ, demo=DEMO)
+GUANSHU_SMS_SIGN = deployment.sms_sign(os.environ)
 # Business rules may live on another day (demo, rehearsals); sessions, signatures and the audit trail never do.
 GUANSHU_TODAY = os.environ.get("GUANSHU_TODAY", "")
 

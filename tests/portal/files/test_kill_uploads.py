@@ -1,10 +1,14 @@
-"""kill -9 of the real server in the middle of uploads: what was acknowledged is there, what is named has its bytes."""
+"""kill -9 of the real server in the middle of uploads: what was acknowledged is there, what is named has its bytes.
+
+The kills are spread over the time an upload takes; test_kill_everywhere hits every single step.
+"""
 
 import hashlib
 import http.client
 import json
 import os
 import random
+import statistics
 import subprocess
 import sys
 import threading
@@ -22,7 +26,7 @@ from tests.survey.intake import makers
 __all__ = ["environ"]
 pytestmark = pytest.mark.slow
 
-KILLS, CLIENTS, ANSWERED = 4, 2, 24
+KILLS, CLIENTS, ANSWERED = 6, 2, 30
 DAY = 24 * 60 * 60
 # Every row of a file, whose bytes are then compared with what was sent.
 READ = """
@@ -46,7 +50,9 @@ class Uploader:
     port: int
     acknowledged: list[bytes] = field(default_factory=list)
     broken: int = 0
-    sending: bool = False
+    # Since when an upload is under way, None between two; how long the answered ones took.
+    since: float | None = None
+    took: list[float] = field(default_factory=list)
 
     def upload(self, data: bytes) -> None:
         """Upload one file and wait for the acknowledgement."""
@@ -72,7 +78,7 @@ class Uploader:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             connection.connect()
-            self.sending = True
+            self.since = time.monotonic()
             headers = {
                 "Accept": "application/json",
                 "Content-Type": f"multipart/form-data; boundary={boundary}",
@@ -81,9 +87,11 @@ class Uploader:
             }
             connection.request("POST", "/museum/files/plan/", body, headers)
             response = connection.getresponse()
-            return response.status, response.read()
+            answer = response.status, response.read()
+            self.took.append(time.monotonic() - self.since)
+            return answer
         finally:
-            self.sending = False
+            self.since = None
             connection.close()
 
 
@@ -146,15 +154,21 @@ def test_killing_the_server_loses_no_acknowledged_upload(environ: dict[str, str]
 
 
 def _kill_now_and_then(server: Server, clients: list[Uploader], failed: Callable[[], bool]) -> None:
-    """Kill the server in the middle of an upload, each time a few acknowledgements later; half the times all of it."""
+    """Kill the server, each time some acknowledgements later, and later in an upload; half the times all of it."""
     for number in range(1, KILLS + 1):
         wanted = number * ANSWERED // KILLS
         while sum(len(client.acknowledged) for client in clients) < wanted and not failed():
             time.sleep(0.002)
-        time.sleep(random.random() * 0.08)
-        while not any(client.sending for client in clients) and not failed():
+        part = (number - random.random()) / KILLS
+        while not any(_far_enough(client, part) for client in clients) and not failed():
             time.sleep(0.0005)
         server.kill(all_of_it=number % 2 == 1)
+
+
+def _far_enough(client: Uploader, part: float) -> bool:
+    """Return whether an upload is under way and has lasted this part of the time uploads usually take."""
+    since, took = client.since, client.took
+    return since is not None and bool(took) and time.monotonic() - since >= part * statistics.median(took)
 
 
 def _compare(environ: dict[str, str], clients: list[Uploader]) -> set[Path]:

@@ -236,6 +236,8 @@ def test_other_files_get_their_own_sentence(cast: Cast, version: ReportVersion, 
     for reason, uploads in cases.items():
         assert refusal(cast, *uploads)[0] == reason
     assert "另存为 PDF" in refusal(cast, *cases["ofd"])[1]
+    assert refusal(cast, *cases["wrong_kind"])[1].startswith("「a.pdf」是Word 文件；")
+    assert "无法识别" in refusal(cast, SimpleUploadedFile("a.jpg", b"no picture"))[1]
     assert refusal(cast, SimpleUploadedFile("a.jpg", picture.file.getvalue()[:400]))[0] == "damaged"  # type: ignore[union-attr]
     assert len(stored(place)) == before
     assert not StampedScan.objects.exists()

@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from guanshu.portal.access import own_report
 from guanshu.portal.domain import files, vault
 from guanshu.portal.domain.files import confirm_upload, remove_upload
-from guanshu.portal.models import AuditRecord, Report, StoredFile
-from guanshu.portal.problems import BadFile, NotYours, WrongState
+from guanshu.portal.domain.reporting import perform
+from guanshu.portal.models import AuditRecord, FreeStatus, Report, StoredFile
+from guanshu.portal.problems import BadFile, Blocked, NotYours, WrongState
 from guanshu.portal.queries.files import (
     current_files,
+    current_purposes,
     file_versions,
     key_of,
     missing_files,
@@ -19,8 +22,11 @@ from guanshu.portal.queries.files import (
     verify_files,
 )
 from guanshu.portal.queries.reports import open_report
+from guanshu.survey.workflow.actions import Action
 from guanshu.survey.workflow.states import EDITABLE, State
+from guanshu.survey.workflow.submission import BlockerKind
 from tests.cast import NOW, Cast
+from tests.portal.conftest import save_as
 from tests.portal.files.conftest import put, stored
 from tests.survey.intake import makers
 
@@ -122,6 +128,43 @@ def test_notes_are_confirmed_once(cast: Cast) -> None:
     assert AuditRecord.objects.filter(action="confirm_file").count() == 1
 
 
+def hand_in(cast: Cast) -> None:
+    perform(report=cast.report(), actor=cast.filler, action=Action.SUBMIT_IN_HOUSE, now=NOW)
+
+
+def test_notes_nobody_confirmed_hold_the_report_back(cast: Cast) -> None:
+    """请确认 is a question to the filler: the report waits for the answer, in a sentence that names the file."""
+    save_as(cast.filler, cast.report(), {"visits": (None, "5"), "leader": (None, "赵示例"), "1-3.na": (None, True)})
+    put(cast)
+    row = put(cast, "free_report", makers.make_zip(makers.full(7)), name="x.zip")
+    with pytest.raises(Blocked) as caught:
+        hand_in(cast)
+    (blocker,) = caught.value.blockers
+    assert (blocker.kind, blocker.addresses) == (BlockerKind.FILE, ("free_report",))
+    assert blocker.sentence == f"「{row.official_name}」中有需要确认的内容。请在附件页面核对并确认，或重新上传。"
+    assert cast.report().state == State.FILLING.value
+    confirm_upload(report=cast.report(), purpose="free_report", actor=cast.filler, now=NOW)
+    # What is uploaded next is asked about anew; a file without notes settles it as well.
+    put(cast, "free_report", makers.make_zip(makers.full(8)), name="x.zip")
+    with pytest.raises(Blocked):
+        hand_in(cast)
+    put(cast, "free_report", makers.make_zip(makers.full(3)), name="x.zip")
+    hand_in(cast)
+    assert cast.report().state == State.IN_REVIEW.value
+
+
+def test_notes_of_a_file_that_is_not_asked_for_any_more_hold_nothing_back(cast: Cast) -> None:
+    save_as(cast.filler, cast.report(), {"visits": (None, "5"), "leader": (None, "赵示例"), "1-3.na": (None, True)})
+    put(cast)
+    put(cast, "free_report", makers.make_zip(makers.full(7)), name="x.zip")
+    FreeStatus.objects.filter(museum=cast.baoding).delete()
+    # It could be neither confirmed nor replaced.
+    with pytest.raises(WrongState, match="不需要上传"):
+        confirm_upload(report=cast.report(), purpose="free_report", actor=cast.filler, now=NOW)
+    hand_in(cast)
+    assert cast.report().state == State.IN_REVIEW.value
+
+
 def test_a_state_that_changes_during_the_check_is_seen_under_the_lock(
     cast: Cast, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,3 +242,15 @@ def test_the_province_keeps_the_proof_of_an_exemption(cast: Cast) -> None:
     for stranger in (cast.other_province, cast.filler):
         with pytest.raises(NotYours):
             files.store_upload(actor=stranger, **given)
+
+
+def test_a_museum_s_own_report_comes_with_the_purposes_that_have_a_file(cast: Cast) -> None:
+    assert current_purposes(own_report(cast.filler)) == frozenset()
+    for purpose in ("annual_summary", "annual_summary", "route"):
+        data = makers.word(purpose) if purpose != "route" else makers.pdf()
+        put(cast, purpose, data=data, name="路线.pdf" if purpose == "route" else "总结.docx")
+    put(cast, data=makers.word("新的"))
+    own = own_report(cast.filler, 2022)
+    assert current_purposes(own) == frozenset(current_files(cast.report())) == {"annual_summary", "route"}
+    remove_upload(report=own, purpose="annual_summary", actor=cast.filler, now=NOW)
+    assert current_purposes(own_report(cast.filler)) == current_purposes(cast.report()) == {"route"}

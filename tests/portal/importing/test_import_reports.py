@@ -10,7 +10,7 @@ import pytest
 from guanshu.portal.access import reports
 from guanshu.portal.domain.exporting import export_workbook
 from guanshu.portal.domain.importing import ImportResult, import_reports
-from guanshu.portal.models import Campaign, FreeStatus, Report, SaveRecord, TableAnswers
+from guanshu.portal.models import Campaign, FreeStatus, IndicatorFact, Report, ReportFact, SaveRecord, TableAnswers
 from guanshu.portal.problems import Unusable, WrongState
 from guanshu.portal.queries.reports import open_report
 from guanshu.portal.queries.verification import verify_audit
@@ -63,6 +63,25 @@ def test_a_closed_year_is_made_and_filled(importing: Importing) -> None:
     record = SaveRecord.objects.get()
     assert record.actor == "import"
     assert list(verify_audit()) == []
+
+
+def test_the_figures_of_a_closed_year_are_facts(importing: Importing, cast: Cast) -> None:
+    importing.run()
+    fact = ReportFact.objects.get()
+    assert (fact.year, fact.museum_id, fact.province_id, fact.free) == (2021, cast.baoding.pk, cast.hebei.pk, True)
+    assert facts() == {"land_area": 910000, "building_area": 500000, "both_areas": 1410000}
+    importing.write(HEADER, LINE.replace("9100", "9200").replace("5000", ""))
+    importing.run()
+    assert facts() == {"land_area": 920000}
+    # A year imported before there were facts gets them from the next run, though nothing changes.
+    IndicatorFact.objects.all().delete()
+    ReportFact.objects.all().delete()
+    assert counts(importing.run()) == (0, 0, 1, 0)
+    assert facts() == {"land_area": 920000}
+
+
+def facts() -> dict[str, int]:
+    return dict(IndicatorFact.objects.values_list("indicator", "value"))
 
 
 def test_people_are_encrypted(importing: Importing) -> None:

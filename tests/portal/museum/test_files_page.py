@@ -76,6 +76,17 @@ def test_an_archive_lists_its_members_and_asks(filler: Client) -> None:
     assert "已确认" in page(filler)
 
 
+def test_what_is_to_be_confirmed_is_linked_from_the_page_of_submission(filler: Client) -> None:
+    archive = makers.make_zip({**makers.full(), "说明.txt": b"x"})
+    upload(filler, "free_report", archive, "x.zip")
+    shown = filler.get("/museum/submit/").content.decode()
+    block = shown.split("附件未上传或待确认")[1]
+    assert "保定市科技馆2022年度免费工作报告.zip」中有需要确认的内容" in block
+    assert 'href="/museum/tables/1-2/#c-free_report"' in block
+    filler.post("/museum/files/free_report/confirm/")
+    assert "中有需要确认的内容" not in filler.get("/museum/submit/").content.decode()
+
+
 def test_versions_are_kept_and_taken_back(filler: Client) -> None:
     for words in ("一", "二"):
         upload(filler, "annual_summary", makers.word(words), f"{words}.docx")

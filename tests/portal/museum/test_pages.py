@@ -39,6 +39,25 @@ def test_the_overview_says_what_is_left_and_where_to_go_on(filler: Client) -> No
     assert "继续填报 表2-1" in text(filler.get("/museum/"))
 
 
+def test_before_the_first_day_everything_can_be_read_and_nothing_typed(
+    filler: Client, client: Client, settings: Any
+) -> None:
+    settings.GUANSHU_TODAY = "2022-12-31"
+    sentence = "2022 年度的填报将于 2023年1月1日 开始"
+    overview = text(filler.get("/museum/"))
+    assert sentence in overview
+    assert "开始填报" not in overview
+    page = text(filler.get("/museum/tables/1-1/"))
+    assert sentence in page
+    assert not fields(page)
+    refused = send(filler, {"land_area": ["", "9100"]})
+    assert (refused.status_code, sentence in refused.json()["message"]) == (409, True)
+    assert "尚未开放" in text(client.get("/"))
+    settings.GUANSHU_TODAY = "2023-01-01"
+    assert "land_area" in fields(text(filler.get("/museum/tables/1-1/")))
+    assert "尚未开放" not in text(client.get("/"))
+
+
 def test_inputs_are_named_by_address_and_fixed_cells_have_none(filler: Client) -> None:
     page = text(filler.get("/museum/tables/1-1/"))
     names = fields(page)

@@ -15,6 +15,9 @@ NUMBER, CODE = "2022-130600001", "130600001"
 # Address -> what GET and POST answer to whoever may use it (empty post), None where the method does not exist.
 PROVINCE: dict[str, tuple[int | None, int | None]] = {
     "review/": (200, None),
+    "review/several/": (302, 422),
+    "review/phrases/": (200, 400),
+    f"review/{NUMBER}/looked/": (None, 303),
     f"review/{NUMBER}/": (200, None),
     f"review/{NUMBER}/act/approve/": (200, 303),
     f"review/{NUMBER}/act/return/": (200, 422),
@@ -29,6 +32,9 @@ PROVINCE: dict[str, tuple[int | None, int | None]] = {
     f"status/{NUMBER}/": (200, None),
     f"status/{NUMBER}/overdue/": (None, 409),
     f"status/{NUMBER}/extend/": (None, 422),
+    "reminders/": (200, None),
+    "reminders/new/": (None, 422),
+    "reminders/send/": (None, 422),
     "accounts/": (200, None),
     "data/": (200, None),
     f"data/{NUMBER}/": (200, None),
@@ -40,6 +46,7 @@ NATIONAL: dict[str, tuple[int | None, int | None]] = {
     f"museums/{CODE}/": (200, None),
     f"museums/{CODE}/extend/": (None, 422),
     f"reports/{NUMBER}/act/refuse_exempt/": (409, 409),
+    "reminders/": (200, None),
     "exemptions/": (200, None),
     "campaign/": (200, 422),
     "notices/": (200, None),

@@ -43,9 +43,19 @@ def test_a_submission_can_still_be_taken_back_after_an_exemption(way: Way, befor
     assert way.state is before
 
 
-def test_once_submitted_there_is_no_exemption(way: Way) -> None:
+def test_once_submitted_there_is_no_exemption_until_the_submission_is_taken_back(way: Way) -> None:
     way.to(State.SUBMITTED)
+    with pytest.raises(WrongState, match="已经提交过报表，不能再申报免报"):
+        way.exempt()
     way.do(Action.WITHDRAW_SUBMISSION)
+    way.exempt()
+    assert way.state is State.EXEMPT
+
+
+def test_a_returned_report_is_never_exempt(way: Way) -> None:
+    way.to(State.RETURNED_BY_PROVINCE)
+    for action in (Action.SUBMIT_IN_HOUSE, Action.PASS_IN_HOUSE, Action.SUBMIT, Action.WITHDRAW_SUBMISSION):
+        way.do(action)
     with pytest.raises(WrongState, match="已经提交过报表，不能再申报免报"):
         way.exempt()
 

@@ -8,7 +8,10 @@ from guanshu.portal.access import reports
 from guanshu.portal.domain.reporting import grant_extension, record_overdue
 from guanshu.portal.models import AuditRecord
 from guanshu.portal.problems import Incomplete, NotYours, WrongState
-from guanshu.portal.queries.workflow import Operation, situation
+from guanshu.portal.queries.lists import ListFilter
+from guanshu.portal.queries.review import queue
+from guanshu.portal.queries.status import status_rows, tally
+from guanshu.portal.queries.workflow import Operation, history, situation
 from guanshu.survey.workflow.actions import Action
 from guanshu.survey.workflow.states import State
 from tests.cast import SHANGHAI
@@ -50,6 +53,73 @@ def test_only_the_first_submission_is_held_back(way: Way) -> None:
     for action in (Action.SUBMIT_IN_HOUSE, Action.PASS_IN_HOUSE, Action.SUBMIT, Action.START_REVIEW, Action.APPROVE):
         way.do(action, now=MIDNIGHT + timedelta(days=60))
     assert way.state is State.APPROVED
+
+
+AGAIN = (Action.SUBMIT_IN_HOUSE, Action.PASS_IN_HOUSE, Action.SUBMIT)
+
+
+@pytest.mark.parametrize(
+    ("day", "late"),
+    # The window of three working days ends on Wednesday 02-08; the weekend of 02-11 counts for nothing but lateness.
+    [("2023-02-08", 0), ("2023-02-09", 1), ("2023-02-10", 2), ("2023-02-12", 2), ("2023-02-13", 3)],
+)
+def test_a_late_resubmission_is_taken_and_seen(way: Way, day: str, late: int) -> None:
+    way.to(State.RETURNED_BY_PROVINCE)
+    assert way.report.window_until == date(2023, 2, 8)
+    now = datetime.fromisoformat(f"{day}T23:59:00").replace(tzinfo=SHANGHAI)
+    for action in AGAIN:
+        way.do(action, now=now)
+    assert (way.state, way.report.late_days) == (State.SUBMITTED, late)
+    assert history(way.report)[0].late == late
+    assert AuditRecord.objects.filter(action="submit").order_by("seq")[1].details.get("late", 0) == late
+    (row,) = queue(way.cast.campaign, way.cast.hebei, ListFilter(), "waiting", now.date()).rows
+    assert row.late_days == late
+    way.do(Action.APPROVE, now=now + timedelta(days=3))
+    rows = status_rows(way.cast.campaign, way.cast.hebei, ListFilter(), now.date())
+    assert [each.late_days for each in rows if each.museum.number == way.report.number] == [late]
+    assert tally(rows).late_again == bool(late)
+    # The next return opens a window of its own.
+    way.do(Action.REVOKE_APPROVAL, now=now + timedelta(days=4))
+    assert way.report.late_days == 0
+
+
+def test_a_late_resubmission_that_is_taken_back_is_late_again_when_it_comes(way: Way) -> None:
+    way.to(State.RETURNED_BY_PROVINCE)
+    for action in AGAIN:
+        way.do(action, now=MIDNIGHT)
+    # It was with the province before, so nothing has to be confirmed and the deadline does not matter.
+    way.do(Action.WITHDRAW_SUBMISSION, now=MIDNIGHT)
+    assert (way.report.late_days, way.report.first_submitted_at is None) == (0, False)
+    way.do(Action.SUBMIT, now=MIDNIGHT + timedelta(days=3))
+    assert way.report.late_days == 4
+
+
+def test_a_first_submission_is_never_called_late(way: Way) -> None:
+    way.to(State.AWAITING_STAMP).stamp()
+    extend(way, date(2023, 2, 14))
+    way.do(Action.SUBMIT, now=datetime(2023, 2, 14, 12, tzinfo=SHANGHAI))
+    assert way.report.late_days == 0
+
+
+def test_a_first_submission_taken_back_after_the_deadline_needs_an_extension(way: Way, settings: object) -> None:
+    way.to(State.SUBMITTED)
+    before = way.report
+    with pytest.raises(Incomplete, match=r"已过，撤回后不能再提交.*请勾选确认"):
+        way.do(Action.WITHDRAW_SUBMISSION, now=MIDNIGHT)
+    assert (way.state, way.report.first_submitted_at) == (State.SUBMITTED, before.first_submitted_at)
+    way.do(Action.WITHDRAW_SUBMISSION, now=MIDNIGHT, confirmed=True)
+    assert (way.state, way.report.first_submitted_at) == (State.AWAITING_STAMP, None)
+    with pytest.raises(WrongState, match="填报截止日期（2023年2月10日）已过"):
+        way.do(Action.SUBMIT, now=MIDNIGHT)
+    settings.GUANSHU_TODAY = "2023-02-11"  # type: ignore[attr-defined]
+    assert situation(reports().get(pk=way.report.pk), way.cast.province).overdue
+    rows = status_rows(way.cast.campaign, way.cast.hebei, ListFilter(), date(2023, 2, 11))
+    assert [each.overdue for each in rows if each.museum.number == way.report.number] == [True]
+    overdue(way, MIDNIGHT)
+    extend(way, date(2023, 2, 14))
+    settings.GUANSHU_TODAY = ""  # type: ignore[attr-defined]
+    way.do(Action.SUBMIT, now=MIDNIGHT)
+    assert (way.state, way.report.overdue_reason) == (State.SUBMITTED, "")
 
 
 def test_an_extension_opens_the_door_again(way: Way) -> None:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ from guanshu.portal.models import (
 from guanshu.portal.queries.verification import verify_audit
 from guanshu.survey.workflow.actions import Action
 from guanshu.survey.workflow.states import State
-from tests.cast import NOW
+from tests.cast import NOW, SHANGHAI
 from tests.portal.workflow.conftest import Way, keep
 
 EVERYTHING = (
@@ -39,6 +40,8 @@ EVERYTHING = (
     AuditRecord, AuditStream,
 )  # fmt: skip
 WRITES = ("INSERT", "UPDATE", "DELETE")
+# After the window of a return.
+LATER = datetime(2023, 2, 10, 9, 0, tzinfo=SHANGHAI)
 
 
 class Broken(Exception):  # noqa: N818 - a case, not an error
@@ -129,6 +132,28 @@ def test_breaking_the_other_operations(way: Way) -> None:
             break
         assert place >= 2
     assert list(verify_audit()) == []
+
+
+EVERY = [*CASES, (State.NOT_STARTED, Action.BEGIN), (State.RETURNED_BY_PROVINCE, Action.RECORD_UNFINISHED)]
+
+
+def test_every_transition_is_among_those_that_are_killed() -> None:
+    """上传盖章扫描件 is an upload: tests/portal/files/test_kill_everywhere.py."""
+    assert {action for _, action in EVERY} == set(Action) - {Action.UPLOAD_STAMP}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("state", "action"), EVERY)
+def test_kill_9_before_every_write_of_a_transition(environ: dict[str, str], state: State, action: Action) -> None:
+    """What is looked at after each kill stands in dying_transitions."""
+    command = [sys.executable, "-m", "tests.portal.workflow.dying_transitions", state.value, action.value]
+    # The business day is that of each `now`.
+    own = {**environ, "GUANSHU_TODAY": ""}
+    done = subprocess.run(command, env=own, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    steps = done.stdout.split()
+    assert steps[-2:] == ["commit", "committed"]
+    assert {"INSERT", "UPDATE"} <= set(steps)
 
 
 # Goes round and round through the transitions of one report until it is killed.

@@ -45,8 +45,9 @@ def test_the_row_tells_since_when(way: Way) -> None:
     first = way.now
     assert way.report.first_submitted_at == first
     way.do(Action.WITHDRAW_SUBMISSION)
+    assert way.report.first_submitted_at is None
     way.do(Action.SUBMIT)
-    assert way.report.first_submitted_at == first
+    assert way.report.first_submitted_at == way.now > first
     way.do(Action.START_REVIEW)
     assert (way.report.review_started_at, way.report.state) == (way.now, "submitted")
     assert way.report.state_since < way.now

@@ -57,7 +57,7 @@ def _edited(compiled: Compiled, answers: Answers, source: random.Random) -> Answ
     """Return the answers with one thing changed: a cell, a row, a tick or an explanation."""
     form = compiled.questionnaire
     rows_tables = [table for table in form.tables if table.kind is TableKind.ROWS]
-    match source.randrange(12):
+    match source.randrange(13):
         case 0:
             table = source.choice(rows_tables)
             row = Row(f"k{source.randrange(99)}", {c.name: _value(compiled, c, source) for c in table.cells if c.typed})
@@ -65,6 +65,11 @@ def _edited(compiled: Compiled, answers: Answers, source: random.Random) -> Answ
         case 1:
             table = source.choice(rows_tables)
             return replace(answers, rows={**answers.rows, table.name: answers.rows.get(table.name, ())[1:]})
+        case 12:
+            # The same content in another row: only the id tells.
+            table = source.choice(rows_tables)
+            rows = [Row(f"k{source.randrange(99)}", row.cells) for row in answers.rows.get(table.name, ())]
+            return replace(answers, rows={**answers.rows, table.name: tuple(rows)})
         case 2:
             return replace(answers, none=answers.none ^ {source.choice(rows_tables).name})
         case 3:

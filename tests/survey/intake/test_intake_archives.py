@@ -132,6 +132,12 @@ def test_links_are_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path, buffer.getvalue())[0] == "link"
 
 
+def test_a_word_document_alone_is_called_what_it_is(tmp_path: Path) -> None:
+    code, sentence = refusal(tmp_path, makers.word())
+    assert code == "no_archive"
+    assert "的内容是Word 文件；请把工作总结和图片打成一个压缩包" in sentence
+
+
 @pytest.mark.parametrize("data", [b"", b"PK\x05\x06" + bytes(18), makers.pdf(), b"hello"])
 def test_what_is_no_archive_is_named(tmp_path: Path, data: bytes) -> None:
     assert refusal(tmp_path, data)[0] in {"empty", "no_archive"}

@@ -8,6 +8,7 @@ from guanshu.survey.values.base import ValueProblem
 from guanshu.survey.values.missing import BLANK, NA
 from guanshu.survey.values.types import make_type
 
+YEAR = make_type("year", {})
 INT = make_type("int", {})
 DEC2 = make_type("dec2", {})
 SDEC2 = make_type("sdec2", {})
@@ -109,3 +110,10 @@ def test_stored_rubbish_is_an_error() -> None:
     for stored in ("x", "NaN", True, ["1"]):
         with pytest.raises(ValueError, match="stored"):
             INT.from_json(stored)
+
+
+def test_a_year_is_a_number_without_separators() -> None:
+    assert YEAR.name == "year"
+    value = YEAR.parse("2017")
+    assert (YEAR.to_display(value), YEAR.to_text(value), YEAR.to_json(value)) == ("2017", "2017", "2017")
+    assert INT.to_display(INT.parse("2017")) == "2,017"

@@ -36,10 +36,15 @@ class Memory:
     frozen: int | None = None
     stamped: int | None = None
     in_facts: bool = False
-    handed_to_province: bool = False
 
     def left_by(self, action: Action) -> State:
         return next(state for done, state in reversed(self.trail) if done is action)
+
+    def counts_as_submitted(self) -> bool:
+        """Return whether the province has the report or ever gave it back; one that was taken back never came."""
+        done = [action for action, _ in self.trail]
+        kept = done.count(Action.SUBMIT) - done.count(Action.WITHDRAW_SUBMISSION)
+        return kept > 0 or bool(RETURNS & set(done))
 
     def province_has_begun(self) -> bool:
         since = [done for done, _ in self.trail]
@@ -122,7 +127,6 @@ class ReportMachine(RuleBasedStateMachine):
         memory.in_facts = (memory.in_facts or Effect.WRITE_FACTS in effects) and Effect.REMOVE_FACTS not in effects
         self.check(action, actor, before)
         memory.trail.append((action, before))
-        memory.handed_to_province |= action is Action.SUBMIT
 
     def check(self, action: Action, actor: Actor, before: State) -> None:
         memory = self.memory
@@ -132,7 +136,7 @@ class ReportMachine(RuleBasedStateMachine):
         if self.state is State.SUBMITTED and before is not State.SUBMITTED:
             assert (before, actor) == (State.AWAITING_STAMP, Actor.REVIEWER)
             assert memory.stamped == memory.frozen == memory.content
-            assert self.today <= DUE or memory.handed_to_province
+            assert self.today <= DUE or memory.counts_as_submitted()
         if self.state is State.APPROVED:
             assert (before, actor) == (State.SUBMITTED, Actor.PROVINCE)
         if before is State.EXEMPT:
@@ -152,7 +156,7 @@ class ReportMachine(RuleBasedStateMachine):
     @invariant()
     def an_exempt_museum_never_submitted(self) -> None:
         if self.state is State.EXEMPT:
-            assert not self.memory.handed_to_province
+            assert not self.memory.counts_as_submitted()
             assert self.memory.left_by(Action.DECLARE_EXEMPT) in UNSUBMITTED
 
     @invariant()

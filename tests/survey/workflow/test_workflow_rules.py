@@ -8,7 +8,15 @@ import pytest
 from guanshu.survey.workflow.actions import Action, Actor, ExemptCategory, ReturnCategory
 from guanshu.survey.workflow.history import Past, Step, recall
 from guanshu.survey.workflow.report import performs
-from guanshu.survey.workflow.rules import Facts, Given, allowed, lacking, refusal
+from guanshu.survey.workflow.rules import (
+    Facts,
+    Given,
+    WithdrawalWarning,
+    allowed,
+    lacking,
+    refusal,
+    withdrawal_warning,
+)
 from guanshu.survey.workflow.states import EDITABLE, State, review_label, status
 
 DUE = date(2023, 2, 10)
@@ -63,10 +71,54 @@ def test_the_reviewer_can_withdraw_until_the_province_has_started() -> None:
     assert {Action.APPROVE, Action.RETURN} <= set(allowed(State.SUBMITTED, Actor.PROVINCE, started))
 
 
-def test_no_exemption_after_a_submission_even_a_withdrawn_one() -> None:
+def test_no_exemption_after_a_submission_that_was_not_taken_back() -> None:
     facts = replace(READY, past=Past(first_submitted=True))
     for state in (State.AWAITING_STAMP, State.APPROVED):
         assert refusal(Action.DECLARE_EXEMPT, state, Actor.PROVINCE, facts).startswith("本馆本年度已经提交过报表")
+
+
+def submitted_and_withdrawn(*before: Step) -> Past:
+    return recall(
+        [*before, Step(Action.SUBMIT, State.AWAITING_STAMP), Step(Action.WITHDRAW_SUBMISSION, State.SUBMITTED)]
+    )
+
+
+def test_a_first_submission_that_was_withdrawn_counts_as_never_made() -> None:
+    withdrawn = replace(LATE, past=submitted_and_withdrawn())
+    assert not withdrawn.past.first_submitted
+    assert submitting(withdrawn).startswith("填报截止日期（2023年2月10日）已过，不能提交。")
+    assert submitting(replace(withdrawn, today=DUE)) == ""
+    assert refusal(Action.DECLARE_EXEMPT, State.AWAITING_STAMP, Actor.PROVINCE, withdrawn) == ""
+
+
+def test_a_returned_report_that_was_withdrawn_again_has_been_with_the_province() -> None:
+    first = Step(Action.SUBMIT, State.AWAITING_STAMP)
+    withdrawn = replace(LATE, past=submitted_and_withdrawn(first, Step(Action.RETURN, State.SUBMITTED)))
+    assert withdrawn.past.first_submitted
+    assert submitting(withdrawn) == ""
+
+
+def test_whoever_takes_back_a_first_submission_is_told_of_the_deadline() -> None:
+    def warned(days: int, past: Past = Past(first_submitted=True)) -> WithdrawalWarning | None:  # noqa: B008 - frozen
+        return withdrawal_warning(replace(READY, today=DUE + timedelta(days=days), past=past))
+
+    sentence = "撤回后请在 2023年2月10日 24:00 前重新提交，截止日期后不能再提交。"
+    assert warned(-4) == WithdrawalWarning(sentence)
+    assert warned(-3) == warned(0) == WithdrawalWarning(sentence, near=True)
+    passed = warned(1)
+    assert passed is not None
+    assert passed.passed
+    assert passed.sentence.startswith("填报截止日期（2023年2月10日）已过，撤回后不能再提交")
+    assert warned(1, Past(first_submitted=True, returned=True)) is None
+
+
+def test_a_withdrawal_after_the_deadline_is_confirmed() -> None:
+    withdraw = Action.WITHDRAW_SUBMISSION
+    assert lacking(withdraw, Given(), READY) == ""
+    assert lacking(withdraw, Given(), LATE).endswith("确定要撤回的，请勾选确认后再操作。")
+    assert lacking(withdraw, Given(confirmed=True), LATE) == ""
+    assert lacking(withdraw, Given(), replace(LATE, past=Past(first_submitted=True, returned=True))) == ""
+    assert lacking(Action.APPROVE, Given(), LATE) == ""
 
 
 def test_unfinished_is_recorded_once_after_the_window_of_a_return() -> None:

@@ -1,12 +1,13 @@
 """Reports by who asks for them."""
 
 from functools import cache
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Aggregate, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.http import Http404
 
 from guanshu.portal.access.prepared import Prepared
-from guanshu.portal.models import Account, FreeStatus, Report, Role
+from guanshu.portal.models import Account, FreeStatus, Report, Role, StoredFile
 
 _NATIONAL = (Role.SYSTEM.value, Role.NATIONAL_VIEWER.value)
 _NONE = "没有这份报表，或者您的账号无权查看。"
@@ -38,15 +39,32 @@ def _reports() -> QuerySet[Report]:
 _MUSEUM, _YEAR = -987654321, 31999
 
 
+class _Joined(Aggregate):
+    """Texts of several rows in one, with spaces between."""
+
+    function = "STRING_AGG"
+    template = "%(function)s(%(expressions)s, ' ')"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra_context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra_context)
+
+
+def _of_museum() -> QuerySet[Report]:
+    """Return a museum's reports with `purposes`, those that have a file now: every page and every save needs them."""
+    files = StoredFile.objects.filter(report=OuterRef("pk"), superseded_at=None).order_by().values("report")
+    purposes = files.annotate(joined=_Joined("purpose", output_field=TextField())).values("joined")
+    # The summary is for lists; a museum's own pages evaluate the report.
+    return _reports().filter(museum=_MUSEUM).defer("summary").annotate(purposes=Subquery(purposes))
+
+
 @cache
 def _own() -> Prepared[Report]:
-    found = _reports().filter(museum=_MUSEUM).order_by("-campaign__year")[:1]
-    return Prepared(found, {"museum": _MUSEUM})
+    return Prepared(_of_museum().order_by("-campaign__year")[:1], {"museum": _MUSEUM})
 
 
 @cache
 def _own_of_year() -> Prepared[Report]:
-    return Prepared(_reports().filter(museum=_MUSEUM, campaign__year=_YEAR), {"museum": _MUSEUM, "year": _YEAR})
+    return Prepared(_of_museum().filter(campaign__year=_YEAR), {"museum": _MUSEUM, "year": _YEAR})
 
 
 def visible_to(account: Account) -> Q:

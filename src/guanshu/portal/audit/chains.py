@@ -3,7 +3,8 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -42,6 +43,43 @@ def link(row: Record, *, prev: str) -> Record:
     row.prev = prev
     row.hash = hash_of(row)
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event that is to be recorded with others; see `record` for what each part is."""
+
+    stream: str
+    actor: str
+    action: str
+    object: str
+    details: Mapping[str, Any]
+
+
+def record_each(entries: Sequence[Entry], *, now: datetime) -> None:
+    """Append one event to each of many streams, no stream twice, in a handful of statements."""
+    by_stream = {entry.stream: entry for entry in entries}
+    if len(by_stream) != len(entries):
+        raise ValueError("one event a stream")
+    with transaction.atomic():
+        AuditStream.objects.bulk_create([AuditStream(name=name) for name in by_stream], ignore_conflicts=True)
+        heads = list(AuditStream.objects.select_for_update(no_key=True).filter(name__in=by_stream).order_by("name"))
+        rows = []
+        for head in heads:
+            entry = by_stream[head.name]
+            row = AuditRecord(
+                stream=entry.stream,
+                seq=head.seq + 1,
+                at=now,
+                actor=entry.actor,
+                action=entry.action,
+                object=entry.object,
+                details=dict(entry.details),
+            )
+            rows.append(link(row, prev=head.head))
+            head.seq, head.head = row.seq, row.hash
+        AuditRecord.objects.bulk_create(rows)
+        AuditStream.objects.bulk_update(heads, ["seq", "head"], batch_size=200)
 
 
 def record(

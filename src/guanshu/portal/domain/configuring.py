@@ -14,6 +14,7 @@ from guanshu.portal.problems import NotYours, OperationProblem, WrongState
 from guanshu.portal.queries.forms import compiled
 from guanshu.survey.definition.model import Param
 from guanshu.survey.workflow.calendar import Holidays
+from guanshu.survey.workflow.reminders import Rule
 from guanshu.survey.workflow.rules import day
 
 DATES = {
@@ -47,13 +48,16 @@ class InvalidSettings(OperationProblem):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the form brings, as typed. `params` by name; a ticked switch is the text "true"."""
+    """What the form brings, as typed. `params` by name; a ticked switch is the text "true".
+
+    reminders_off: the rules for reminders that are switched off."""
 
     dates: Mapping[str, str]
     return_days: str
     off: tuple[str, ...] = ()
     worked: tuple[str, ...] = ()
     params: Mapping[str, str] = field(default_factory=dict)
+    reminders_off: tuple[str, ...] = ()
 
 
 def configure_campaign(*, campaign: Campaign, actor: Account, settings: Settings, now: datetime) -> Campaign:
@@ -69,7 +73,7 @@ def configure_campaign(*, campaign: Campaign, actor: Account, settings: Settings
         after = _state(locked)
         changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
         if changed:
-            locked.save(update_fields=[*DATES, "return_days", "holidays", "params"])
+            locked.save(update_fields=[*DATES, "return_days", "holidays", "params", "reminders_off"])
             audit.record(
                 stream="system",
                 actor=actor.username,
@@ -83,8 +87,8 @@ def configure_campaign(*, campaign: Campaign, actor: Account, settings: Settings
 
 def _state(campaign: Campaign) -> dict[str, Any]:
     dates = {name: getattr(campaign, name).isoformat() for name in DATES}
-    more = {"return_days": campaign.return_days, "holidays": campaign.holidays, "params": campaign.params}
-    return {**dates, **more}
+    names = ("return_days", "holidays", "params", "reminders_off")
+    return {**dates, **{name: getattr(campaign, name) for name in names}}
 
 
 def _apply(campaign: Campaign, settings: Settings) -> None:
@@ -101,6 +105,7 @@ def _apply(campaign: Campaign, settings: Settings) -> None:
     except ValueError as error:
         problems["holidays"] = str(error)
     campaign.params = _params(campaign, settings, problems)
+    campaign.reminders_off = [rule.value for rule in Rule if rule.value in settings.reminders_off]
     if problems:
         raise InvalidSettings(problems)
 

@@ -21,9 +21,11 @@ from guanshu.portal.domain.conditions import refuse_by_conditions
 from guanshu.portal.domain.deciding import Change, decide
 from guanshu.portal.domain.questionnaires import publish_questionnaire
 from guanshu.portal.domain.recording import append
-from guanshu.portal.models import Campaign, FreeStatus, Museum, Report
+from guanshu.portal.domain.reporting.facts import write_imported_facts
+from guanshu.portal.models import Campaign, FreeStatus, Museum, Report, ReportFact
 from guanshu.portal.problems import Unusable, WrongState
 from guanshu.portal.queries.forms import Form, form, from_register
+from guanshu.portal.queries.reports import OpenReport, opened_with
 from guanshu.portal.queries.stored import Stored, read_stored
 from guanshu.survey.definition.address import parse_address
 from guanshu.survey.definition.answers import Answers
@@ -208,6 +210,9 @@ def _import_one(job: _Job, museum: Museum, organisation: Organisation) -> tuple[
             if record:
                 request, mark = _marks(locked, changes)
                 append(opened, record, actor=ACTOR, request=request, mark=mark, now=job.now)
+            _write_facts(opened)
+        elif made or not ReportFact.objects.filter(report=locked).exists():
+            _write_facts(opened_with(locked, job.form, stored))
         errors = [
             ReadProblem(job.source.file, organisation.line, text, organisation.org, message)
             for text, message in decision.problems.items()
@@ -215,6 +220,11 @@ def _import_one(job: _Job, museum: Museum, organisation: Organisation) -> tuple[
         if not job.write:
             transaction.set_rollback(True)
     return ("new" if made else "changed" if decision.writes else "unchanged"), errors
+
+
+def _write_facts(opened: OpenReport) -> None:
+    """Let boards and comparisons with last year read the report like a submitted one, which it is: approved."""
+    write_imported_facts(opened, free=bool(getattr(opened.report, "free_this_year", False)))
 
 
 def _note_free_status(job: _Job, museum: Museum, organisation: Organisation) -> None:

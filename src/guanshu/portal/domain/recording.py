@@ -1,6 +1,5 @@
 """Writing a save: the record at the end of the report's chain, the tables it touched, and the report's row."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,11 +14,12 @@ from guanshu.portal.domain.reporting.noting import note_begin
 from guanshu.portal.models import Account, Filing, Report, SaveRecord
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.portal.queries.stored import remember
-from guanshu.survey.checks.findings import Evaluation
+from guanshu.survey.checks.findings import CheckClass, Evaluation
 from guanshu.survey.workflow.states import State
 
 # How far back the author of a conflicting value is looked for.
 _LOOK_BACK = 200
+_NAMES = {cls: cls.name.lower() for cls in CheckClass}
 
 
 def append(
@@ -58,26 +58,29 @@ def append(
 
 def summarise(evaluation: Evaluation) -> dict[str, Any]:
     """Return what lists show of a report: tables, complete ones, blanks, findings by class, and the same per table."""
-    by_table: dict[str, Counter[str]] = {}
+    by_table: dict[str, dict[str, int]] = {}
+    totals: dict[str, int] = {}
     for finding in evaluation.findings:
-        counts = by_table.setdefault(finding.table, Counter())
-        counts[finding.cls.name.lower()] += 1
-        counts["open"] += finding.open
+        for counts in (by_table.setdefault(finding.table, {}), totals):
+            name = _NAMES[finding.cls]
+            counts[name] = counts.get(name, 0) + 1
+            if finding.open:
+                counts["open"] = counts.get("open", 0) + 1
     asked = [state for state in evaluation.states.values() if state.applies]
     return {
         "tables": len(asked),
-        "complete": sum(state.complete for state in asked),
+        "complete": sum(not state.missing for state in asked),
         "blank": sum(len(state.missing) for state in asked),
-        "findings": dict(sum(by_table.values(), Counter())),
+        "findings": totals,
         "by_table": {
-            state.number: {
+            number: {
                 "applies": state.applies,
                 "na": state.na,
                 "required": state.required,
                 "missing": len(state.missing),
-                "findings": dict(+by_table.get(state.number, Counter())),
+                "findings": by_table.get(number, {}),
             }
-            for state in evaluation.states.values()
+            for number, state in evaluation.states.items()
         },
     }
 

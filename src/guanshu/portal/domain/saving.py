@@ -1,7 +1,7 @@
 """Saving a museum's values: the only operation that writes them (design §2–3).
 
-The report's row is locked first; state, actor and what is stored are looked at under that lock, so that two requests
-never decide on the same past.
+What a request makes of the report is worked out first; then the report's row is locked, and state, campaign and what is
+stored are looked at under that lock, so that two requests never decide on the same past.
 """
 
 import copy
@@ -14,15 +14,15 @@ from django.db import IntegrityError, transaction
 
 from guanshu.portal import clock, crypto
 from guanshu.portal.access import reports
-from guanshu.portal.domain.conditions import refuse_by_conditions
+from guanshu.portal.domain.conditions import Recorded, refuse_by_conditions
 from guanshu.portal.domain.deciding import Change, Conflict, Decision, decide
 from guanshu.portal.domain.recording import append, blame
 from guanshu.portal.domain.statements import find_request, lock_for_save
 from guanshu.portal.models import Account, Report, Role
 from guanshu.portal.problems import AlteredRequest, NotYours, TooLarge, Unusable, WrongState
-from guanshu.portal.queries.forms import form
+from guanshu.portal.queries.forms import Form, form
 from guanshu.portal.queries.reports import OpenReport, opened_with
-from guanshu.portal.queries.stored import read_stored
+from guanshu.portal.queries.stored import Stored, read_stored
 from guanshu.survey.workflow.states import EDITABLE, State
 
 __all__ = ["Change", "Conflict", "SaveResult", "save_answers"]
@@ -74,43 +74,67 @@ class _Request:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a request makes of a report as it was at one head of its chain; nothing of it is stored yet."""
+
+    head: str
+    stored: Stored
+    decision: Decision
+    opened: OpenReport
+    record: list[Recorded]
+
+
+def _work_out(report: Report, found: Form, request: _Request, *, locked: bool = False) -> _Outcome:
+    """Return what becomes of the changes, and the report evaluated with them in it."""
+    stored = read_stored(report, found, locked=locked)
+    head, decision = report.head, decide(found, stored, request.changes)
+    if decision.writes:
+        opened, record = refuse_by_conditions(report, found, stored, decision)
+    else:
+        opened, record = opened_with(report, found, stored), []
+    return _Outcome(head, stored, decision, opened, record)
+
+
 def _save(report: Report, request: _Request) -> SaveResult:
-    """Store the changes in one transaction. Raises IntegrityError when a twin of the request wins, else as above."""
+    """Store the changes in one transaction. Raises IntegrityError when a twin of the request wins, else as above.
+
+    The work is done before the lock, so that others wait for writing only; the head read under the lock tells whether
+    it was done on what is stored (docs/decisions/0011).
+    """
+    # Museum, campaign and last year's report as access.reports() fetched them a moment ago.
+    report = copy.copy(report) if hasattr(report, "last_id") else reports().get(pk=report.pk)
+    _check_actor(report, request.actor)
+    found = form(report.questionnaire_id)
+    outcome = _work_out(report, found, request)
     with transaction.atomic():
-        locked, closed, before = _lock(report, request)
-        _check_actor(locked, request.actor)
-        replayed = _was_saved(locked, request, before)
+        closed, before = _lock(report, request)
+        replayed = _was_saved(report, request, before)
         if not replayed:
-            _check_open(locked, closed=closed)
-        found = form(locked.questionnaire_id)
-        stored = read_stored(locked, found, locked=True)
-        decision = decide(found, stored, request.changes)
-        if not decision.writes and not replayed:
+            _check_open(report, closed=closed)
+        if report.head != outcome.head:
+            outcome = _work_out(report, found, request, locked=True)
+        if not outcome.decision.writes and not replayed:
             # Nothing to do may mean that a twin has just done it, too late for the lock's view.
-            replayed = _was_saved(locked, request, find_request(request.actor.username, request.id))
+            replayed = _was_saved(report, request, find_request(request.actor.username, request.id))
         if replayed:
-            _take_back(decision)
+            outcome = _only_told(report, found, request, outcome)
+        decision, opened = outcome.decision, outcome.opened
         if decision.writes:
-            opened, record = refuse_by_conditions(locked, found, stored, decision)
-            if record:
-                mark = crypto.body_hash(request.body)
-                append(opened, record, actor=request.actor.username, request=request.id, mark=mark, now=request.now)
-        else:
-            opened = opened_with(locked, found, stored)
+            mark = crypto.body_hash(request.body)
+            append(opened, outcome.record, actor=request.actor.username, request=request.id, mark=mark, now=request.now)
         if decision.conflicts:
-            decision.conflicts = blame(locked, decision.conflicts)
+            decision.conflicts = blame(report, decision.conflicts)
     saved = {**decision.done, **{text: write.stored for text, write in decision.writes.items()}}
     return SaveResult(saved, decision.problems, decision.conflicts, opened, replayed)
 
 
-def _lock(report: Report, request: _Request) -> tuple[Report, bool, tuple[str, str] | None]:
-    """Return the report as its locked row tells, whether its year is closed, and the request's earlier record."""
+def _lock(report: Report, request: _Request) -> tuple[bool, tuple[str, str] | None]:
+    """Lock the report's row and bring `report` up to it; return whether its year is closed, and the earlier record."""
     live, before = lock_for_save(report.pk, request.actor.username, request.id)
-    # Museum, campaign and last year's report as access.reports() fetched them a moment ago.
-    locked = copy.copy(report) if hasattr(report, "last_id") else reports().get(pk=report.pk)
-    locked.state, locked.version, locked.saves, locked.head = live.state, live.version, live.saves, live.head
-    locked.round = live.round
-    return locked, live.closed, before
+    report.state, report.version, report.saves, report.head = live.state, live.version, live.saves, live.head
+    report.round = live.round
+    return live.closed, before
 
 
 def _check_shape(request_id: str, changes: Mapping[str, Change]) -> None:
@@ -145,9 +169,12 @@ def _was_saved(report: Report, request: _Request, before: tuple[str, str] | None
     return True
 
 
-def _take_back(decision: Decision) -> None:
-    """Write nothing for a request sent again: what it stored was changed since, and that must not be undone."""
+def _only_told(report: Report, found: Form, request: _Request, outcome: _Outcome) -> _Outcome:
+    """Return the outcome of a request sent again: what it stored was changed since, and that must not be undone."""
+    stored = outcome.stored
+    decision = decide(found, stored, request.changes)
     for text in decision.writes:
         # The respondent may have set it back in another window; only they can say which they want now.
         decision.conflicts[text] = Conflict(decision.before[text])
     decision.writes.clear()
+    return _Outcome(outcome.head, stored, decision, opened_with(report, found, stored), [])

@@ -55,10 +55,10 @@ def print_ahead(version: ReportVersion, pool: Executor) -> Future[bytes]:
 def _print(path: Path, given: Mapping[str, Any]) -> bytes:
     made = run_outside("report", given)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = path.with_name(f"{uuid.uuid4().hex}.part")
+    fresh = path.with_name(f"{uuid.uuid4().hex}{vault.PART}")
     fresh.touch(mode=0o600)
     fresh.write_bytes(made)
-    fresh.rename(path)
+    vault.settle(fresh, path)
     return made
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from guanshu.portal.access.prepared import planned_cursor
 from guanshu.portal.models import Report, SaveRecord
 
 # The lock and whether this request was saved before: one way to the server less at every pause in typing.
@@ -51,7 +52,7 @@ def lock_for_save(pk: int, actor: str, request: str) -> tuple[Live, tuple[str, s
     A twin of the request that was just being written is missed: its record is younger than this statement's view. Then
     find_request sees it, or write_save raises IntegrityError. Raises Report.DoesNotExist.
     """
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(_LOCK + _OF_ROW.get(connection.vendor, ""), [actor, request, pk])
         found = cursor.fetchone()
     if found is None:

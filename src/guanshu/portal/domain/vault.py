@@ -16,6 +16,8 @@ from django.core.files.uploadedfile import UploadedFile
 from guanshu.portal.models import StoredFile
 from guanshu.portal.queries.files import key_of
 
+# How a PDF is named until all of it is on the disk.
+PART = ".part"
 _CHUNK = 1 << 20
 # Younger ones may belong to an upload that is just being kept.
 _ORPHAN_AGE = timedelta(hours=24)
@@ -56,10 +58,15 @@ def keep(path: Path, name: uuid.UUID) -> None:
     """Move a file to its place for good: what the row will name is on the disk before the row is."""
     target = Path(default_storage.path(key_of(name)))
     target.parent.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o640)
+    settle(path, target)
+
+
+def settle(path: Path, target: Path) -> None:
+    """Give a written file its name: its bytes are on the disk before the name is, so no half of it is ever found."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
     path.rename(target)
-    target.chmod(0o640)
     for folder in (target.parent, target.parent.parent):
         _sync_folder(folder)
 
@@ -78,14 +85,15 @@ def _sync_folder(folder: Path) -> None:
 
 
 def sweep(*, now: datetime) -> list[str]:
-    """Remove files older than a day that no row names (a crash left them); return their names."""
+    """Remove files older than a day that no row names and PDFs half written (a crash left them); return their names."""
     before = (now - _ORPHAN_AGE).timestamp()
     removed = []
     for path in _stored_paths():
         if path.stat().st_mtime < before and not _has_row(path.name):
             path.unlink(missing_ok=True)
             removed.append(path.name)
-    for path in incoming().iterdir():
+    halves = Path(str(settings.GUANSHU_VERSIONS)).glob(f"*{PART}")
+    for path in (*incoming().iterdir(), *halves):
         if path.stat().st_mtime >= before:
             continue
         if path.is_dir():

@@ -18,8 +18,18 @@ from guanshu.portal.models.jobs import Job, JobState
 from guanshu.portal.models.packages import Package, PackageSource
 from guanshu.portal.models.publishing import Contact, FooterSetting, Notice
 from guanshu.portal.models.register import FreeStatus, Museum, MuseumLevel, MuseumStatus, Province
+from guanshu.portal.models.reminders import Reminder, ReminderState
 from guanshu.portal.models.report import Report, SaveRecord, TableAnswers
-from guanshu.portal.models.review import CellComment, Exemption, Extension, ReturnNote, Waiver
+from guanshu.portal.models.review import (
+    CellComment,
+    Exemption,
+    Extension,
+    ReportLook,
+    ReturnNote,
+    ReviewPhrase,
+    Waiver,
+)
+from guanshu.portal.models.sms import SmsMessage, SmsState
 from guanshu.portal.models.versions import IndicatorFact, ReportFact, ReportVersion, StampedScan
 
 __all__ = [
@@ -51,13 +61,19 @@ __all__ = [
     "PackageSource",
     "Province",
     "QuestionnaireVersion",
+    "Reminder",
+    "ReminderState",
     "Report",
     "ReportFact",
+    "ReportLook",
     "ReportVersion",
     "ReturnNote",
+    "ReviewPhrase",
     "Role",
     "SaveRecord",
     "SelfEvaluation",
+    "SmsMessage",
+    "SmsState",
     "StampedScan",
     "StoredFile",
     "TableAnswers",

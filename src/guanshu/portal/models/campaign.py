@@ -33,6 +33,8 @@ class Campaign(models.Model):
     # {"off": ["2023-01-23", …], "worked": ["2023-01-28", …]}: what the weekend alone does not tell.
     holidays = models.JSONField(default=dict, blank=True)
     return_days = models.PositiveSmallIntegerField(default=3)
+    # The rules for reminders that are switched off in this campaign.
+    reminders_off = models.JSONField(default=list, blank=True)
     closed = models.BooleanField(default=False)
 
     class Meta:

@@ -33,6 +33,8 @@ class Report(models.Model):
     review_started_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
     window_until = models.DateField(null=True, blank=True)
+    # 逾期重报: by how many working days the last resubmission came after the window of its return.
+    late_days = models.PositiveSmallIntegerField(default=0)
     overdue_reason = models.TextField(blank=True)
     round = models.PositiveIntegerField(default=0)
 

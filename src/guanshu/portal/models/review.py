@@ -1,8 +1,9 @@
-"""What reviewers and the levels above say about a report: comments, waivers, extensions, exemptions."""
+"""What reviewers and the levels above say about a report: comments, waivers, extensions, exemptions, looks."""
 
 from django.db import models
 
 from guanshu.portal.models.files import StoredFile
+from guanshu.portal.models.register import Province
 from guanshu.portal.models.report import Report
 
 
@@ -101,3 +102,38 @@ class Exemption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.category}"
+
+
+class ReportLook(models.Model):
+    """A version that one side has looked at, by its own word (标为已阅) or by deciding on it.
+
+    `side` is the role whose eyes they were: a province's successor goes on where the one before stopped. `saves` is
+    how many saves the report had, so that a look at a report being mended tells what came after it.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="looks")
+    side = models.CharField(max_length=20)
+    version = models.PositiveIntegerField()
+    saves = models.PositiveIntegerField()
+    by = models.CharField(max_length=20)
+    looked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "side", "version"], name="one_look_a_version")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} V{self.version} {self.side}"
+
+
+class ReviewPhrase(models.Model):
+    """A sentence a province often writes, offered beside the boxes of comments and reasons."""
+
+    province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="phrases")
+    text = models.CharField(max_length=200)
+    order = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -59,6 +59,8 @@ class ReportFact(models.Model):
     size = models.CharField(max_length=40, blank=True)
     free = models.BooleanField()
     state = models.CharField(max_length=24)
+    # What the queue says of the version (queries.signs); None: written before there was such a thing.
+    signs = models.JSONField(null=True, blank=True)
 
     def __str__(self) -> str:
         return str(self.report_id)

@@ -10,9 +10,9 @@ from guanshu.portal.queries.filings import OpenFiling, open_filing
 from guanshu.portal.queries.listed import ListReader, reader_of, same_name
 from guanshu.survey.definition.answers import Row
 
-# Museums that were to become free, and museums that were to open.
-_TO_BE_FREE = ("planned",)
-_TO_OPEN = ("construction", "conversion")
+# Lists of museums that were to become free, and of museums that were to open.
+TO_BE_FREE = ("planned",)
+TO_OPEN = ("construction", "conversion")
 # Museums of which the province has said that they are no longer to be on a list.
 _GONE = frozenset({Fate.OPENED.value, Fate.DROPPED.value, Fate.FREE.value})
 # 延期 and 取消 need a reason, 已纳入 the name under which it was.
@@ -59,9 +59,9 @@ def asked(opened: OpenFiling) -> list[Asked]:
     answers = {(each.listed, each.row): each for each in Continuity.objects.filter(filing=opened.filing)}
     free = _free_names(opened)
     found: list[Asked] = []
-    for role in _TO_BE_FREE:
+    for role in TO_BE_FREE:
         found += _each(opened, role, lambda reader, row: _to_be_free(reader, row, free), answers)
-    for role in _TO_OPEN:
+    for role in TO_OPEN:
         found += _each(opened, role, _to_open, answers)
     return found
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.http import Http404
 
 from guanshu.portal.access import access_filing, access_report
@@ -14,7 +13,6 @@ from guanshu.portal.models import Account, Report, ReportVersion, StampedScan, S
 from guanshu.portal.queries.opened import Opened
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.survey.definition.model import Cell
-from guanshu.survey.values.base import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +35,10 @@ def current_files(report: Report) -> dict[str, StoredFile]:
 
 
 def current_purposes(report: Report) -> frozenset[str]:
-    """Return the purposes that have a file now. Asked at every save, so written out (see domain/statements.py)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT purpose FROM portal_storedfile WHERE report_id = %s AND superseded_at IS NULL", [report.pk]
-        )
-        return frozenset(purpose for (purpose,) in cursor.fetchall())
+    """Return the purposes that have a file now; access.own_report() has fetched them with the report."""
+    if hasattr(report, "purposes"):
+        return frozenset((report.purposes or "").split())
+    return frozenset(current_files(report))
 
 
 def file_versions(report: Report, purpose: str) -> list[StoredFile]:
@@ -55,10 +51,8 @@ def file_cells(opened: Opened) -> list[Cell]:
     hidden, states = opened.evaluation.hidden, opened.evaluation.states
     return [
         cell
-        for cell in opened.compiled.questionnaire.cells.values()
-        if cell.type.kind is Kind.FILE
-        and not {cell.name, cell.table} & hidden
-        and (cell.must_answer or not states[cell.table].na)
+        for cell in opened.form.files
+        if not {cell.name, cell.table} & hidden and (cell.must_answer or not states[cell.table].na)
     ]
 
 

@@ -3,13 +3,14 @@
 import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from guanshu.portal.models import QuestionnaireVersion
 from guanshu.survey.checks.compiled import Compiled
 from guanshu.survey.definition.address import Address, parse_address
-from guanshu.survey.definition.model import Cell
+from guanshu.survey.definition.model import Cell, Table, TableKind
 from guanshu.survey.loading import load, unpack
+from guanshu.survey.values.base import Kind
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,18 @@ class Form:
     personal: Mapping[str, frozenset[str]]
     check_tables: Mapping[str, str]
     register: Mapping[str, str]
+
+    @cached_property
+    def owners(self) -> Mapping[str, Table]:
+        """Return the table of every form-level cell, and of every rows table by its name."""
+        tables = self.compiled.questionnaire.tables
+        found = {cell.name: table for table in tables for cell in table.form_cells}
+        return found | {table.name: table for table in tables if table.kind is TableKind.ROWS}
+
+    @cached_property
+    def files(self) -> tuple[Cell, ...]:
+        """Return the cells that take a file, in the order of the form."""
+        return tuple(cell for cell in self.compiled.questionnaire.cells.values() if cell.type.kind is Kind.FILE)
 
     def address(self, text: str) -> Address:
         """Return the address written as `text`. Raises UnknownAddress."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTransform
 
 from guanshu.portal.models import (
     Account,
@@ -162,6 +163,21 @@ def reports_in(campaign: Campaign, wanted: ListFilter, province: Province | None
     return found.order_by("museum__province__order", "museum__code")
 
 
+def province_reports(found: QuerySet[Report], province: Province) -> list[Report]:
+    """Return the reports of `reports_in` for one province with no more of each than its lists show.
+
+    The summary's counts per table are most of what a report's row holds and no list of a province shows them; the
+    province is the same for all. A list of 300 takes half the time of the plain query.
+    """
+    parts = {f"brief_{name}": KeyTransform(name, "summary") for name in ("tables", "complete", "findings")}
+    rows = list(found.select_related(None).select_related("museum").defer("summary", "head").annotate(**parts))
+    for report in rows:
+        report.museum.province = province
+        told = {name: getattr(report, f"brief_{name}") for name in ("tables", "complete", "findings")}
+        report.summary = {name: value for name, value in told.items() if value is not None}
+    return rows
+
+
 def museum_row(report: Report) -> MuseumRow:
     """Return a report of `reports_in` as a row."""
     museum, summary = report.museum, report.summary
@@ -191,10 +207,13 @@ def state_counts(campaign: Campaign, province: Province | None = None) -> StateC
     return StateCounts({State(state): number for state, number in counted})
 
 
-def cities(province: Province) -> list[str]:
-    """Return the cities of a province's museums, in the order of their codes."""
-    names = Museum.objects.filter(province=province).exclude(city="").order_by("code").values_list("city", flat=True)
-    return list(dict.fromkeys(names))
+def city_counts(campaign: Campaign, province: Province) -> dict[str, int]:
+    """Return how many reports of a campaign each city of a province has, in the order of the register."""
+    found = Report.objects.filter(campaign=campaign, museum__province=province).exclude(museum__city="")
+    counts: dict[str, int] = defaultdict(int)
+    for city in found.order_by("museum__code").values_list("museum__city", flat=True):
+        counts[city] += 1
+    return dict(counts)
 
 
 def account_rows(province: Province, text: str = "") -> list[AccountRow]:

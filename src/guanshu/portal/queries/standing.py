@@ -9,7 +9,7 @@ from functools import cached_property
 from django.db.models import Max
 
 from guanshu.portal.models import Account, CellComment, Extension, Filing, Report, StampedScan, Waiver
-from guanshu.portal.queries.files import current_files, missing_files, scan_accepted, unconfirmed_files
+from guanshu.portal.queries.files import current_files, file_cells, missing_files, scan_accepted, unconfirmed_files
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.survey.workflow.actions import Action, Actor
 from guanshu.survey.workflow.calendar import Holidays
@@ -30,6 +30,7 @@ class Operation(Enum):
     RECORD_OVERDUE = "record_overdue"
     COMMENT = "comment_on_cell"
     REPLY = "reply_to_comment"
+    LOOK = "mark_looked"
 
     @property
     def label(self) -> str:
@@ -44,6 +45,7 @@ _LABELS = {
     Operation.RECORD_OVERDUE: "记为逾期未报",
     Operation.COMMENT: "提出意见",
     Operation.REPLY: "答复意见",
+    Operation.LOOK: "标为已阅",
 }
 _UNCONFIRMED = "「{}」中有需要确认的内容。请在附件页面核对并确认，或重新上传。"
 _PROVINCE = frozenset({Actor.PROVINCE})
@@ -54,6 +56,7 @@ _PERFORMERS: Mapping[Operation, frozenset[Actor]] = {
     Operation.RECORD_OVERDUE: _PROVINCE,
     Operation.COMMENT: frozenset({Actor.REVIEWER, Actor.PROVINCE, Actor.NATION}),
     Operation.REPLY: frozenset({Actor.FILLER}),
+    Operation.LOOK: _PROVINCE,
 }
 _BEFORE_SUBMISSION = UNSUBMITTED | {State.RETURNED_BY_PROVINCE}
 _IN_THE_MUSEUM = frozenset({State.IN_REVIEW, State.AWAITING_STAMP})
@@ -120,6 +123,8 @@ def may_ever(operation: Operation, actor: Actor) -> bool:
 def _operation_condition(operation: Operation, actor: Actor, standing: Standing) -> str:
     if operation is Operation.RECORD_OVERDUE:
         return _overdue(standing)
+    if operation is Operation.LOOK:
+        return "" if standing.report.version else "报表还没有提交过，没有可以标为已阅的内容。"
     if operation is Operation.COMMENT:
         fits = _IN_THE_MUSEUM if actor is Actor.REVIEWER else _WITH_THE_PROVINCE
     else:
@@ -210,10 +215,12 @@ def find_blockers(opened: OpenReport) -> tuple[Blocker, ...]:
     cells = opened.compiled.questionnaire.cells
     missing = {purpose: cells[purpose].label for purpose in missing_files(report, opened)}
     found = blockers(opened.evaluation, waived, missing, unsettled(report))
+    # A file that is not asked for any more can be neither confirmed nor replaced, so it holds nothing back.
+    asked = {cell.name for cell in file_cells(opened)}
     doubtful = [
         Blocker(BlockerKind.FILE, _UNCONFIRMED.format(file.official_name), (file.purpose,))
         for file in unconfirmed_files(report)
-        if file.purpose in cells
+        if file.purpose in asked
     ]
     order = list(BlockerKind)
     return tuple(sorted((*found, *doubtful), key=lambda blocker: order.index(blocker.kind)))

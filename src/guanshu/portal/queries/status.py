@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
-from guanshu.portal.models import Campaign, Exemption, Province, Report
-from guanshu.portal.queries.lists import ListFilter, MuseumRow, StateCounts, museum_row, reports_in
+from guanshu.portal.models import Campaign, Exemption, Extension, Province, Report
+from guanshu.portal.queries.lists import ListFilter, MuseumRow, StateCounts, museum_row, province_reports, reports_in
 from guanshu.portal.queries.review import waits
+from guanshu.survey.workflow.ageing import holder
 from guanshu.survey.workflow.calendar import Holidays, is_overdue
+from guanshu.survey.workflow.reminders import AWAITED
 from guanshu.survey.workflow.states import State
 
 _DONE = (State.SUBMITTED, State.APPROVED)
@@ -17,7 +19,10 @@ _DONE = (State.SUBMITTED, State.APPROVED)
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """One museum. `due` is its own deadline (an extension, or the window after a return), `overdue` 逾期未报."""
+    """One museum. `due` is its own deadline (an extension, or the window after a return), `overdue` 逾期未报.
+
+    `late_days`: by how many working days it was submitted again after its window (逾期重报).
+    """
 
     museum: MuseumRow
     since: datetime | None
@@ -28,6 +33,13 @@ class StatusRow:
     overdue: bool
     recorded: str
     exemption: str
+    late_days: int
+    holder: str = ""
+
+    @property
+    def awaited(self) -> bool:
+        """Return whether the museum has still to hand in its report, and may be reminded."""
+        return self.museum.state in AWAITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,7 @@ class Tally:
     overdue: int
     overdue_recorded: int
     unfinished: int
+    late_again: int
 
     def of(self, state: State) -> int:
         """Return how many are in a state."""
@@ -67,9 +80,11 @@ def status_rows(campaign: Campaign, province: Province, wanted: ListFilter, toda
 
 def _with_dates(campaign: Campaign, wanted: ListFilter, province: Province) -> Iterable[Report]:
     declared = Exemption.objects.filter(report=OuterRef("pk"), ended_at=None).order_by("-pk")
-    return reports_in(campaign, wanted, province).annotate(
-        extended_until=Max("extensions__until"), exempt_as=Subquery(declared.values("category")[:1])
+    extended = Extension.objects.filter(report=OuterRef("pk")).order_by("-until")
+    found = reports_in(campaign, wanted, province).annotate(
+        extended_until=Subquery(extended.values("until")[:1]), exempt_as=Subquery(declared.values("category")[:1])
     )
+    return province_reports(found, province)
 
 
 def _row(report: Report, holidays: Holidays, campaign: Campaign, today: date) -> StatusRow:
@@ -88,6 +103,8 @@ def _row(report: Report, holidays: Holidays, campaign: Campaign, today: date) ->
         overdue=is_overdue(state, first_submitted=first, deadline=deadline, today=today),
         recorded=report.overdue_reason if not settled else "",
         exemption=getattr(report, "exempt_as", None) or "",
+        late_days=report.late_days,
+        holder=holder(state),
     )
 
 
@@ -109,4 +126,5 @@ def tally(rows: Iterable[StatusRow]) -> Tally:
         overdue=len(late),
         overdue_recorded=sum(bool(row.recorded) for row in late),
         unfinished=sum(bool(row.recorded) and not row.overdue for row in rows),
+        late_again=sum(bool(row.late_days) for row in rows),
     )

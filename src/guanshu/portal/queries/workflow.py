@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from guanshu.portal import clock
 from guanshu.portal.models import Account, AuditRecord, Report, Role
+from guanshu.portal.queries.forms import Form, form
+from guanshu.portal.queries.reminders import RULES
 from guanshu.portal.queries.reports import OpenReport, open_report
+from guanshu.portal.queries.shown import name_of
 from guanshu.portal.queries.standing import Operation, Standing, actor_of, concerns, find_blockers, may_ever, stand
 from guanshu.survey.workflow.actions import Action, Actor
 from guanshu.survey.workflow.calendar import Holidays, day_of, is_overdue, working_days_between
@@ -105,7 +109,8 @@ def _operations(standing: Standing, actor: Actor | None) -> frozenset[Operation]
 class Event:
     """One line of a report's history.
 
-    code: what the trail calls it; before, after: 报表状态; about: the address, finding or file it is about, if any.
+    code: what the trail calls it; before, after: 报表状态; about: the cell, finding or file it is about, if any;
+    late: by how many working days a resubmission came after its window (逾期重报).
     """
 
     at: datetime
@@ -120,8 +125,10 @@ class Event:
     category: str
     until: date | None
     about: str
+    late: int = 0
 
 
+_REMIND = "remind"
 _WORDS = {
     **{action.value: action.label for action in Action},
     **{operation.value: operation.label for operation in Operation},
@@ -129,10 +136,10 @@ _WORDS = {
     "confirm_file": "确认附件",
     "remove_file": "撤下附件",
     "confirm_scan": "核对并确认扫描件",
+    _REMIND: "短信催报",
 }
-_ABOUT = ("address", "key", "purpose")
-# Drafts are nobody's business but their author's; with the return they are seen as comments.
-_UNSEEN = (Operation.COMMENT.value, "withdraw_comment")
+# Drafts and looks are nobody's business but their author's; with the return comments are seen as such.
+_UNSEEN = (Operation.COMMENT.value, "withdraw_comment", Operation.LOOK.value)
 
 
 def history(report: Report) -> tuple[Event, ...]:
@@ -140,25 +147,46 @@ def history(report: Report) -> tuple[Event, ...]:
     records = AuditRecord.objects.filter(stream=f"report:{report.number}", action__in=_WORDS).exclude(
         action__in=_UNSEEN
     )
-    return tuple(_event(record) for record in records.order_by("-seq"))
+    found = form(report.questionnaire_id)
+    return tuple(_event(record, found) for record in records.order_by("-seq"))
 
 
-def _event(record: AuditRecord) -> Event:
+def _event(record: AuditRecord, found: Form) -> Event:
     details = record.details
     return Event(
         at=record.at,
         code=record.action,
         action=_WORDS[record.action],
         actor=record.actor,
-        role=_role(details.get("role", "")),
+        role="系统自动" if record.action == _REMIND and not record.actor else _role(details.get("role", "")),
         before=_state(details.get("from", "")),
         after=_state(details.get("to", "")),
         version=details.get("version", 0),
-        reason=details.get("reason", ""),
-        category=details.get("category", ""),
+        reason=_reminded(details) if record.action == _REMIND else details.get("reason", ""),
+        category=RULES.get(details.get("rule", ""), details.get("category", "")),
         until=date.fromisoformat(details["until"]) if details.get("until") else None,
-        about=next((str(details[name]) for name in _ABOUT if details.get(name)), ""),
+        about=_about(details, found),
+        late=details.get("late", 0),
     )
+
+
+def _about(details: Mapping[str, Any], found: Form) -> str:
+    """Return the words for what an event is about: 表2-1 占地面积, 年度工作总结, 审核 1-2-02."""
+    if details.get("key"):
+        return f"审核 {details['key']}"
+    purpose, address = details.get("purpose", ""), details.get("address", "")
+    if purpose:
+        cell = found.compiled.questionnaire.cells.get(purpose)
+        return cell.label if cell else ""
+    if not address:
+        return ""
+    name = name_of(found, found.address(address))
+    return f"表{name.table} {name.label}"
+
+
+def _reminded(details: Mapping[str, Any]) -> str:
+    words = details.get("reason", "")
+    return f"已向本馆{_role(details.get('recipient', ''))}发送短信{'：' if words else '。'}{words}"
 
 
 def _role(role: str) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
-from guanshu.survey.checks.again import Trace, changed_slots, readers
+from guanshu.survey.checks.again import RowFinding, Since, Trace, readers, reads_of
 from guanshu.survey.checks.allowed import Allowed
 from guanshu.survey.checks.calculate import State, Step
 from guanshu.survey.checks.findings import CheckClass, Evaluation, Finding
@@ -111,6 +112,16 @@ class Compiled:
     def _readers(self) -> Mapping[int, tuple[int, ...]]:
         return readers(self.layout, (bound for _, bound, _ in self.form_runs))
 
+    @cached_property
+    def _row_readers(self) -> Mapping[str, frozenset[int]]:
+        """Return the slots that the checks of each rows table's rows read."""
+        return {
+            rows.table.name: frozenset(
+                {rows.rows, *(slot for _, bound, _ in runs for slot in reads_of(self.layout, bound))}
+            )
+            for rows, runs in self.row_runs
+        }
+
     def evaluate(self, answers: Answers, context: Context, before: Evaluation | None = None) -> Evaluation:
         """Return everything computed from one report: values, what is missing, findings. Raises nothing.
 
@@ -120,37 +131,40 @@ class Compiled:
             trace = before.trace if before is not None and before.trace is not None else None
             trace = trace if trace is not None and trace.compiled is self else None
             state = self.work_out(answers, context, trace)
-            states, required = survey_tables(self.needs, state)
-            false = self._false(state.v, answers, trace)
+            since = Since.of(trace, state) if trace is not None else None
+            surveyed = survey_tables(self.needs, state, since)
+            false = self._false(state.v, answers, since)
+            row_false = self._row_findings(state, answers, since)
             found = [(self.form_runs[place][0], place, finding) for place, finding in false.items()]
-            found.extend(self._row_findings(state, answers))
+            found.extend(chain.from_iterable(row_false.values()))
             found.sort(key=lambda item: item[:2])
             partial = {self._loader.names[slot]: value for slot, value in state.partial.items()}
+            values = self._loader.values(state, since)
             return Evaluation(
-                values=self._loader.values(state),
+                values=values,
                 partial=partial | state.row_partial,
                 hidden=frozenset(state.hidden),
-                required=required,
-                states=states,
+                required=frozenset[str]().union(*(names for _, names in surveyed.values())),
+                states={number: table for number, (table, _) in surveyed.items()},
                 findings=tuple(finding for _, _, finding in found),
                 na_allowed=self.allowed.now(state) if self.allowed is not None else frozenset(),
-                trace=Trace(self, state.v, false, context.last, context.report_year, context.params),
+                trace=Trace(
+                    self, state, values, surveyed, false, row_false, context.last, context.report_year, context.params
+                ),
             )
 
-    def _false(self, v: Frame, answers: Answers, trace: Trace | None) -> dict[int, Finding]:
+    def _false(self, v: Frame, answers: Answers, since: Since | None) -> dict[int, Finding]:
         """Return the findings of the checks that are not applied to rows, by their place in `form_runs`."""
         runs = self.form_runs
-        if trace is None:
+        if since is None:
             return {
                 place: self._finding(index, bound, v, answers)
                 for place, (index, bound, run) in enumerate(runs)
                 if run(v) is False
             }
-        changed = {place for slot in changed_slots(v, trace.frame) for place in self._readers.get(slot, ())}
+        changed = {place for slot in since.changed for place in self._readers.get(slot, ())}
         false = {
-            place: replace(finding, explanation=answers.explanations.get(finding.key, ""))
-            for place, finding in trace.false.items()
-            if place not in changed
+            place: _explained(finding, answers) for place, finding in since.trace.false.items() if place not in changed
         }
         for place in changed:
             index, bound, run = runs[place]
@@ -182,7 +196,7 @@ class Compiled:
         self._settings(v, context, context.report_year)
         if context.last is not None and self._last_pairs:
             if trace is not None and _same_last_year(trace, context):
-                copy_slots(trace.frame, v, self._last_slots)
+                copy_slots(trace.state.v, v, self._last_slots)
             else:
                 copy_slots(self._last_frame(context.last, context), v, self._last_pairs)
         for step in self.steps:
@@ -210,18 +224,25 @@ class Compiled:
                 step(state)
         return state.v
 
-    def _row_findings(self, state: State, answers: Answers) -> list[tuple[int, int, Finding]]:
+    def _row_findings(self, state: State, answers: Answers, since: Since | None) -> dict[str, list[RowFinding]]:
+        """Return the findings of the rows of every rows table that has checks of its rows."""
         v = state.v
-        found: list[tuple[int, int, Finding]] = []
+        tables: dict[str, list[RowFinding]] = {}
         for rows, runs in self.row_runs:
+            name = rows.table.name
+            if since is not None and since.keeps(self._row_readers[name]):
+                known = since.trace.row_false[name]
+                tables[name] = [(index, number, _explained(finding, answers)) for index, number, finding in known]
+                continue
+            found = tables[name] = []
             for number, row in enumerate(v[rows.rows] or ()):
                 v[rows.at : rows.at + len(row)] = row
                 for index, bound, run in runs:
                     if run(v) is False:
-                        row_id = state.row_ids[rows.table.name][number]
+                        row_id = state.row_ids[name][number]
                         finding = self._finding(index, bound, v, answers, row_id=row_id, number=number + 1)
                         found.append((index, number, finding))
-        return found
+        return tables
 
     def _finding(
         self, index: int, bound: Bound, v: Frame, answers: Answers, *, row_id: str = "", number: int = 0
@@ -238,6 +259,12 @@ class Compiled:
             message=bound.sentence.message(v, number),
             explanation=answers.explanations.get(key, ""),
         )
+
+
+def _explained(finding: Finding, answers: Answers) -> Finding:
+    """Return the finding with its explanation as it is now."""
+    text = answers.explanations.get(finding.key, "")
+    return finding if text == finding.explanation else replace(finding, explanation=text)
 
 
 def _same_last_year(trace: Trace, context: Context) -> bool:

@@ -72,6 +72,10 @@ class TableState:
         return not self.missing
 
 
+# The state of one table and the addresses that must be answered in it.
+Surveyed = tuple[TableState, frozenset[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """Everything computed from one report.

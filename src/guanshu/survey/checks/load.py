@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from guanshu.survey.checks.again import Since
 from guanshu.survey.checks.calculate import State, na_of
 from guanshu.survey.checks.formulas import all_cells
 from guanshu.survey.checks.layout import Layout, blank_of
@@ -23,6 +24,7 @@ class Loader:
     blank_rows: dict[str, list[Any]]
     na_columns: dict[tuple[str, str], Any]
     names: tuple[str, ...]
+    rows_slots: frozenset[int]
 
     @classmethod
     def of(cls, layout: Layout) -> "Loader":
@@ -36,7 +38,14 @@ class Loader:
             else:
                 na_values[cell.name] = value
         blank_rows = {name: [blank_of(cell) for cell in rows.table.cells] for name, rows in layout.rows.items()}
-        return cls(layout, na_values, blank_rows, na_columns, tuple(layout.form))
+        return cls(
+            layout,
+            na_values,
+            blank_rows,
+            na_columns,
+            tuple(layout.form),
+            frozenset(r.rows for r in layout.rows.values()),
+        )
 
     def load(self, answers: Answers) -> State:
         """Return the state of a report before anything is worked out. Raises nothing; unknown names are passed over."""
@@ -75,9 +84,13 @@ class Loader:
                 if v[slot] is blank_of(cell):
                     v[slot] = na_of(cell)
 
-    def values(self, state: State) -> dict[str, Value]:
+    def values(self, state: State, since: Since | None = None) -> dict[str, Value]:
         """Return every value of the form and `table[row].column` of the rows. Raises nothing."""
-        found: dict[str, Value] = dict(zip(self.names, map(public, state.v), strict=False))
+        if since is not None and since.keeps(self.rows_slots):
+            found = dict(since.trace.values)
+            found.update((self.names[slot], public(state.v[slot])) for slot in since.changed if slot < len(self.names))
+            return found
+        found = dict(zip(self.names, map(public, state.v), strict=False))
         for name, rows in self.layout.rows.items():
             for row_id, row in zip(state.row_ids[name], state.v[rows.rows] or (), strict=False):
                 prefix = f"{name}[{row_id}]."

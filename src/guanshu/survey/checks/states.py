@@ -1,12 +1,13 @@
 """What must be answered, and what of it is missing, table by table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from guanshu.survey.checks.again import Since, slots_read
 from guanshu.survey.checks.calculate import State, decides_itself, na_of
 from guanshu.survey.checks.evaluate import Compiler
-from guanshu.survey.checks.findings import TableState
+from guanshu.survey.checks.findings import Surveyed, TableState
 from guanshu.survey.checks.formulas import Formulas, cell_key
 from guanshu.survey.checks.layout import Layout, Rows, blank_of
 from guanshu.survey.checks.runtime import Run
@@ -30,7 +31,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class TableNeeds:
-    """The needs of one table: form cells that are always required, those under a condition, columns of rows."""
+    """The needs of one table: form cells that are always required, those under a condition, columns of rows.
+
+    `reads` are the slots that what is needed and what is missing depends on.
+    """
 
     number: str
     name: str
@@ -39,6 +43,7 @@ class TableNeeds:
     sometimes: tuple[Need, ...]
     columns: tuple[Need, ...]
     rows: Rows | None
+    reads: frozenset[int]
 
 
 def needs_of(layout: Layout, formulas: Formulas) -> tuple[TableNeeds, ...]:
@@ -55,7 +60,19 @@ def _table(table: Table, layout: Layout, formulas: Formulas) -> TableNeeds:
     always = tuple(need for need in form if need.condition is None and not need.hides)
     sometimes = tuple(need for need in form if need.condition is not None or need.hides)
     names = frozenset(need.name for need in always)
-    return TableNeeds(table.number, table.name, always, names, sometimes, tuple(columns), rows)
+    reads = frozenset(_reads(table, form, layout, formulas))
+    return TableNeeds(table.number, table.name, always, names, sometimes, tuple(columns), rows, reads)
+
+
+def _reads(table: Table, form: Iterable[Need], layout: Layout, formulas: Formulas) -> Iterator[int]:
+    yield from (need.at for need in form)
+    for cell in (*table.cells, *table.totals):
+        node = formulas.required.get(cell_key(table, cell))
+        if node is not None:
+            yield from slots_read(layout, node)
+    rows = layout.rows.get(table.name)
+    if rows is not None:
+        yield from (rows.rows, rows.none)
 
 
 def _asked(cell: Cell) -> bool:
@@ -69,19 +86,25 @@ def _need(table: Table, cell: Cell, at: int, layout: Layout, formulas: Formulas)
     return Need(cell.name, at, blank_of(cell), na_of(cell), condition, hides, decides_itself(cell))
 
 
-def survey_tables(needs: Iterable[TableNeeds], state: State) -> tuple[dict[str, TableState], frozenset[str]]:
-    """Return the state of every table and everything that must be answered now. Raises nothing."""
-    states: dict[str, TableState] = {}
-    required: set[str] = set()
-    for table in needs:
-        number = table.number
-        if number in state.hidden:
-            states[number] = TableState(number, False, False, 0, ())
-            continue
-        names, missing = _ticked(table, state) if number in state.na else _open(table, state)
-        required |= names
-        states[number] = TableState(number, True, number in state.na, len(names), tuple(missing))
-    return states, frozenset(required)
+def survey_tables(needs: Iterable[TableNeeds], state: State, since: Since | None = None) -> dict[str, Surveyed]:
+    """Return the state of every table and what must be answered in it now. Raises nothing.
+
+    With `since` the tables that nothing changed for are taken over.
+    """
+    return {
+        table.number: since.trace.surveyed[table.number]
+        if since is not None and since.keeps(table.reads)
+        else _survey(table, state)
+        for table in needs
+    }
+
+
+def _survey(table: TableNeeds, state: State) -> Surveyed:
+    number = table.number
+    if number in state.hidden:
+        return TableState(number, False, False, 0, ()), frozenset()
+    names, missing = _ticked(table, state) if number in state.na else _open(table, state)
+    return TableState(number, True, number in state.na, len(names), tuple(missing)), frozenset(names)
 
 
 def _ticked(table: TableNeeds, state: State) -> tuple[set[str], list[str]]:

@@ -21,6 +21,7 @@ from guanshu.survey.intake.members import (
 )
 from guanshu.survey.intake.verdict import Accepted, Member, Refused
 from guanshu.survey.intake.word import check_word_file
+from guanshu.survey.intake.zips import office_label
 
 FEWEST_PICTURES, MOST_PICTURES = 3, 5
 # A Word file inside is held in memory while it is looked at.
@@ -68,18 +69,19 @@ def opened_archive(path: Path, name: str, holds: str) -> Iterator[tuple[Opened, 
     with path.open("rb") as file:
         head = file.read(HEAD)
     kind = kind_of(head)
-    if kind not in _FORMATS:
-        raise _no_archive(kind, name, holds)
+    office = office_label(path) if kind is FileKind.ZIP else ""
+    if kind not in _FORMATS or office:
+        raise _no_archive(kind, name, holds, office)
     opener, media_type, suffix = _FORMATS[kind]
     with opener(path, head) as opened:
         _check_listing(opened, path.stat().st_size, holds)
         yield opened, media_type, suffix
 
 
-def _no_archive(kind: FileKind, name: str, holds: str) -> Refused:
+def _no_archive(kind: FileKind, name: str, holds: str, office: str) -> Refused:
     if kind is FileKind.EMPTY:
         return Refused("empty", f"「{name}」是空文件（0 字节），请检查后重新上传。")
-    what = "其他格式的文件" if kind is FileKind.OTHER else kind.label
+    what = office or ("其他格式的文件" if kind is FileKind.OTHER else kind.label)
     return Refused("no_archive", f"「{name}」的内容是{what}；请把{holds}打成一个压缩包（.zip、.rar 或 .7z）后上传。")
 
 

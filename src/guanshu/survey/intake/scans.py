@@ -16,6 +16,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from guanshu.survey.intake.kinds import HEAD, FileKind, kind_of
 from guanshu.survey.intake.verdict import Refused
+from guanshu.survey.intake.zips import office_label
 
 MOST_PAGES = 60
 _DPI, _FINER_DPI = 200, 320
@@ -153,7 +154,10 @@ def kinds_of_scan(names: Sequence[tuple[Path, str]]) -> FileKind:
         if kind is FileKind.EMPTY:
             raise Refused("empty", f"「{name}」是空文件（0 字节），请检查后重新上传。")
         if kind not in {FileKind.PDF, FileKind.JPEG, FileKind.PNG}:
-            message = f"「{name}」的内容是{kind.label}；盖章扫描件请上传一个 PDF 文件，或按页上传 JPG、PNG 图片。"
+            what = office_label(path) or kind.label
+            if kind is FileKind.OTHER:
+                what = "无法识别的内容（可能已损坏）"
+            message = f"「{name}」是{what}；盖章扫描件请上传一个 PDF 文件，或按页上传 JPG、PNG 图片。"
             raise Refused("wrong_kind", message)
     raise Refused("mixed", "盖章扫描件请上传一个 PDF 文件，或按页上传 JPG、PNG 图片，不要混在一起。")
 

@@ -26,6 +26,19 @@ def open_zip(file: BinaryIO | Path) -> zipfile.ZipFile:
         raise Unreadable from error
 
 
+_OFFICE = {"word/document.xml": "Word 文件", "xl/workbook.xml": "Excel 文件", "ppt/presentation.xml": "PPT 文件"}
+
+
+def office_label(path: Path) -> str:
+    """Return what people call a zip that is an Office document, "" for any other file. Raises nothing."""
+    try:
+        with open_zip(path) as pack:
+            names = set(pack.namelist())
+    except Unreadable:
+        return ""
+    return next((label for part, label in _OFFICE.items() if part in names), "")
+
+
 def check_layout(pack: zipfile.ZipFile, file: BinaryIO, *, most_unpacked: int) -> None:
     """Refuse what is no plain zip: something in front of it, members that overlap, sums that lie.
 

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import unicodedata
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,11 @@ from guanshu.survey.values.missing import BLANK
 _ABOVE = 20
 # Notes stand beneath a list on paper, in one cell.
 _FOOT = re.compile(r"填表说明|说明[：:]|注[：:]|合计|总计|签字|日期[：:]")
-_EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_ZIP = b"PK\x03\x04"
+_EXCEL = (_ZIP, b"\xd0\xcf\x11\xe0")
+# A list is a page or two: more bytes are no list, packed or unpacked.
+_LARGEST, _LARGEST_UNPACKED = 5_000_000, 50_000_000
+_TOO_LARGE = "文件过大，不像一份名单；请只保留名单所在的工作表，去掉图片后再试。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ def read_list(table: Table, data: bytes) -> ListFile:
     The line of headings is the one that names most columns; what stands above it is for people. Raises SheetProblem
     with a sentence when the bytes are no such file or name none of the list's columns.
     """
+    if len(data) > _LARGEST:
+        raise SheetProblem(_TOO_LARGE)
     lines = list(_excel(data) if data.startswith(_EXCEL) else _csv(data))
     known = {_plain(text): cell for cell in table.cells if cell.typed for text in _names(cell)}
     headed = [(sum(_plain(text) in known for text in texts), -place) for place, (_, texts) in enumerate(lines[:_ABOVE])]
@@ -123,12 +130,20 @@ def _parsed(text: str) -> Iterator[list[str]]:
         raise SheetProblem(f"文件不是正确的 CSV（{error}），请检查引号和逗号，或另存为 .xlsx 后再试。") from error
 
 
+def _check_unpacked(data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(member.file_size for member in archive.infolist()) > _LARGEST_UNPACKED:
+            raise SheetProblem(_TOO_LARGE)
+
+
 def _excel(data: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
+        if data.startswith(_ZIP):
+            _check_unpacked(data)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheet = book.get_sheet_by_index(0)
         cells = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, OSError, IndexError) as error:
+    except (CalamineError, OSError, IndexError, zipfile.BadZipFile) as error:
         raise SheetProblem("Excel 文件读不出来，可能已损坏或有密码，请另存为 .xlsx 后再试。") from error
     for number, line in enumerate(cells, 1):
         yield number, [as_text(cell) for cell in line]

@@ -16,6 +16,8 @@ _JOBS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
     "summary": jobs.summary,
     "package": jobs.package,
     "member": jobs.member,
+    "province_list": jobs.province_list,
+    "self_evaluation": jobs.self_evaluation,
 }
 
 

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,26 @@ def member(given: Given) -> bytes:
 
     take_out(Path(given["path"]), str(given["name"]), int(given["place"]), Path(given["target"]))
     return b""
+
+
+def province_list(given: Given) -> bytes:
+    """Make a province's list: {"kind": docx or pdf, "list", "unit", "filled_on", "questionnaire", "tables"} → bytes."""
+    from guanshu.survey.definition.storage import decode_answers
+    from guanshu.survey.documents.province_lists import make_list_docx, make_list_pdf
+
+    form = _questionnaire(given)
+    make = make_list_pdf if given["kind"] == "pdf" else make_list_docx
+    day = given.get("filled_on")
+    answers = decode_answers(form, given["tables"])
+    return make(form, given["list"], answers, unit=given["unit"], filled_on=date.fromisoformat(day) if day else None)
+
+
+def self_evaluation(given: Given) -> bytes:
+    """Draft the province's 自评报告 from plain data: {"content"} → .docx."""
+    from guanshu.survey.documents.self_evaluation.content import Content
+    from guanshu.survey.documents.self_evaluation.report import make_self_evaluation
+
+    return make_self_evaluation(Content.from_plain(given["content"]))
 
 
 def _questionnaire(given: Given) -> Questionnaire:

@@ -28,6 +28,16 @@ def _digits(text: str) -> str:
     return _COUNTRY.sub("", re.sub(r"\s+", "", narrow(text)).translate(_DASHES))
 
 
+def mask_mobile(number: str) -> str:
+    """Return a mobile number as everybody may see it: 138****1234; of anything else nothing but that it is there."""
+    return f"{number[:3]}****{number[-4:]}" if _MOBILE.fullmatch(number) else "****"
+
+
+def is_mobile(number: str) -> bool:
+    """Return whether these are the 11 digits of a mobile number."""
+    return _MOBILE.fullmatch(number) is not None
+
+
 class _Contact(CommonType):
     """Base of contact types: the value is the normalised text."""
 

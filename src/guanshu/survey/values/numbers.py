@@ -25,17 +25,23 @@ def round_half_up(value: Decimal, scale: int) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class NumberType(CommonType):
-    """A number with `scale` decimal places; without `signed` it cannot be negative."""
+    """A number with `scale` decimal places; without `signed` it cannot be negative.
+
+    Years are the numbers that are not `grouped`: 2017, never 2,017.
+    """
 
     scale: int = 0
     signed: bool = False
+    grouped: bool = True
 
     kind: ClassVar[Kind] = Kind.NUMBER
     doubt: ClassVar[str] = "没有发生请填 0，本单位没有此项请填「不适用」，尚未填写请清空"
 
     @property
     def name(self) -> str:
-        """Return `int`, `dec2`, `sdec2`, …."""
+        """Return `int`, `dec2`, `sdec2`, …, `year`."""
+        if not self.grouped:
+            return "year"
         return ("s" if self.signed else "") + (f"dec{self.scale}" if self.scale else "int")
 
     def read(self, text: str) -> Value:
@@ -69,8 +75,8 @@ class NumberType(CommonType):
         return format(self._at_scale(expect(value, Decimal)), "f")
 
     def display(self, value: Scalar) -> str:
-        """Return the number with thousands separators: 9,100.00."""
-        return format(self._at_scale(expect(value, Decimal)), ",f")
+        """Return the number with thousands separators where it is grouped: 9,100.00."""
+        return format(self._at_scale(expect(value, Decimal)), ",f" if self.grouped else "f")
 
     def from_json(self, stored: Json) -> Scalar:
         """Return the stored number. Raises ValueError."""

@@ -13,6 +13,7 @@ from guanshu.survey.values.numbers import NumberType
 from guanshu.survey.values.texts import ONE_LINE, SEVERAL_LINES, FileType, TextType
 
 _SIMPLE: Mapping[str, ValueType] = {
+    "year": NumberType(grouped=False),
     "date": DateType(),
     "month": MonthType(),
     "bool": BoolType(),

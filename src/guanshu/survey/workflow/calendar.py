@@ -96,6 +96,11 @@ def working_days_between(start: date, end: date, holidays: Holidays) -> int:
     return sum(holidays.is_working(start + n * _DAY) for n in range(1, (end - start).days + 1))
 
 
+def working_days_late(last_day: date, on: date, holidays: Holidays) -> int:
+    """Return by how many working days something comes after its last day: 0 in time, at least 1 when late."""
+    return max(1, working_days_between(last_day, on, holidays)) if on > last_day else 0
+
+
 def return_window(returned_at: datetime, holidays: Holidays, days: int = RETURN_WINDOW) -> date:
     """Return the last day for a museum to submit again."""
     return add_working_days(day_of(returned_at), days, holidays)
@@ -107,5 +112,5 @@ def may_remind(now: datetime, holidays: Holidays) -> bool:
 
 
 def is_overdue(state: State, *, first_submitted: bool, deadline: date, today: date) -> bool:
-    """Return whether a report is 逾期未报: the deadline passed, never submitted, not 免报."""
+    """Return whether a report is 逾期未报: the deadline passed, not submitted (or taken back at once), not 免报."""
     return today > deadline and not first_submitted and state is not State.EXEMPT

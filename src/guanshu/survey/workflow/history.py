@@ -20,9 +20,9 @@ class Past:
     """What matters of the steps so far.
 
     before_review, before_exempt: the states left by the last 提交馆内审核 and the last 免报; first_submitted: whether
-    the province ever got the report; review_started: whether the province pressed 开始审核 since the last submission;
-    returned: whether it was ever returned by province or nation; unfinished: whether 未按期完成 is on record for the
-    last return.
+    the province got the report, by a submission that was not taken back; review_started: whether the province pressed
+    开始审核 since the last submission; returned: whether it was ever returned by province or nation; unfinished:
+    whether 未按期完成 is on record for the last return.
     """
 
     before_review: State = State.FILLING
@@ -50,6 +50,9 @@ def after(past: Past, step: Step) -> Past:
             return replace(past, before_exempt=step.left)
         case Action.SUBMIT:
             return replace(past, first_submitted=True, review_started=False, unfinished=False)
+        case Action.WITHDRAW_SUBMISSION:
+            # A returned report has been with the province; any other counts as never submitted again.
+            return replace(past, first_submitted=past.returned)
         case Action.START_REVIEW:
             return replace(past, review_started=True)
         case Action.RETURN | Action.REVOKE_APPROVAL | Action.NATIONAL_RETURN:

@@ -9,6 +9,8 @@ from guanshu.survey.workflow.report import TRANSITIONS, performs
 from guanshu.survey.workflow.states import State, status
 
 LONGEST_REASON = 500
+# This long before the deadline, whoever takes a submission back is warned with emphasis.
+_NEAR = 3
 
 # What a province has filed does not change behind its back: this waits until the filing is withdrawn or returned.
 HELD_WHILE_FILED = frozenset(
@@ -137,13 +139,40 @@ def _unfinished(facts: Facts) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawalWarning:
+    """What taking back the first submission means for the deadline; `near` when it is close, `passed` when over."""
+
+    sentence: str
+    near: bool = False
+    passed: bool = False
+
+
+def withdrawal_warning(facts: Facts) -> WithdrawalWarning | None:
+    """Return what to warn of before 撤回 of a submission; None when the deadline matters no more (after a return)."""
+    if facts.past.returned:
+        return None
+    last = day(facts.deadline)
+    if facts.today > facts.deadline:
+        return WithdrawalWarning(
+            f"填报截止日期（{last}）已过，撤回后不能再提交，本馆将列为「逾期未报」，须由省级科协办理延期后才能重新提交。",
+            passed=True,
+        )
+    sentence = f"撤回后请在 {last} 24:00 前重新提交，截止日期后不能再提交。"
+    return WithdrawalWarning(sentence, near=(facts.deadline - facts.today).days <= _NEAR)
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
-    """What the person gave with an action: reason, category, a file, the last day of a window."""
+    """What the person gave with an action: reason, category, a file, the last day of a window.
+
+    `confirmed`: whether a warning that asks for it was ticked.
+    """
 
     reason: str = ""
     category: Category | None = None
     has_file: bool = False
     until: date | None = None
+    confirmed: bool = False
 
 
 def lacking(action: Action, given: Given, facts: Facts) -> str:
@@ -164,7 +193,15 @@ def lacking(action: Action, given: Given, facts: Facts) -> str:
         return "请指定重新提交的截止日期。"
     if given.until is not None and given.until < facts.today:
         return f"重新提交的截止日期不能早于今天（{day(facts.today)}）。"
-    return ""
+    return _unconfirmed(action, given, facts)
+
+
+def _unconfirmed(action: Action, given: Given, facts: Facts) -> str:
+    """Return what must be ticked first: a first submission taken back after the deadline cannot be made again."""
+    warning = withdrawal_warning(facts) if action is Action.WITHDRAW_SUBMISSION else None
+    if warning is None or not warning.passed or given.confirmed:
+        return ""
+    return f"{warning.sentence}确定要撤回的，请勾选确认后再操作。"
 
 
 _KINDS = {ReturnCategory: "退回原因类别", ExemptCategory: "免报原因"}

@@ -86,7 +86,7 @@ class BlockerKind(Enum):
     """Why a report cannot be handed in, gravest first; the value is the heading above them."""
 
     BLANK = "必填内容未填写"
-    FILE = "文件未上传"
+    FILE = "附件未上传或待确认"
     MANDATORY = "强制性审核未通过"
     QUASI = "准强制性审核未通过"
     VERIFY = "核实性审核未说明"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -23,12 +23,14 @@ from guanshu.portal.domain.demo.season import Season, moments
 from guanshu.portal.domain.importing import Source, import_organisations
 from guanshu.portal.domain.maintenance.database import DEMO_EVENT, is_demo
 from guanshu.portal.domain.questionnaires import publish_questionnaire
+from guanshu.portal.domain.reminding import send_due_reminders
 from guanshu.portal.models import Account, Campaign, Report, Role
 from guanshu.portal.queries.forms import compiled
+from guanshu.portal.sms import deliver_waiting
 from guanshu.survey.definition.model import Questionnaire
 from guanshu.survey.interchange.reading import Organisation
 from guanshu.survey.loading import read_folder
-from guanshu.survey.workflow.calendar import Holidays
+from guanshu.survey.workflow.calendar import SHANGHAI, Holidays
 
 FORM = "museum-2022"
 PROVINCE_FORM = "province-2022"
@@ -42,6 +44,7 @@ _RETURN_DAYS = 3
 _NEW = 9
 # PDFs made at a time, while the next steps are played.
 _PRINTERS = 2
+_REMINDED_AT = time(8, 45)
 
 
 def make_demo(*, museums: int, now: datetime) -> int:
@@ -114,7 +117,7 @@ def _make(museums: int, now: datetime, trace: Trace) -> int:
             )
             for member in members
         ]
-        _play(players, Holidays.read(this.holidays))
+        _play(players, this)
     lists.play_lists(this, filed_lists)
     return len(members)
 
@@ -133,9 +136,9 @@ def _configure(campaign: Campaign, now: datetime) -> Campaign:
     return configure_campaign(campaign=campaign, actor=actor, settings=wanted, now=now)
 
 
-def _play(players: Sequence[Player], holidays: Holidays) -> None:
-    """Play everybody's part in the order of time, as far as the demo's day has come."""
-    today = clock.today()
+def _play(players: Sequence[Player], campaign: Campaign) -> None:
+    """Play everybody's part in the order of time, as far as the demo's day has come, and remind whoever is late."""
+    today, holidays, morning = clock.today(), Holidays.read(campaign.holidays), campaign.opens_on
     steps = [
         (moment, place, step)
         for place, player in enumerate(players)
@@ -143,8 +146,23 @@ def _play(players: Sequence[Player], holidays: Holidays) -> None:
     ]
     for moment, place, step in sorted(steps, key=lambda known: known[:2]):
         if moment.date() <= today:
+            morning = _remind(morning, moment.date())
             with clock.living_on(moment.date()):
                 players[place].do(step, moment)
+    _remind(morning, today)
+
+
+def _remind(first: date, last: date) -> date:
+    """Let the reminders of these days go out, each in the morning; return the day after."""
+    while first <= last:
+        moment = datetime.combine(first, _REMINDED_AT, tzinfo=SHANGHAI)
+        with clock.living_on(first):
+            send_due_reminders(now=moment)
+            # Anything but the outbox might be a real gateway.
+            if settings.GUANSHU_SMS == "outbox":
+                deliver_waiting(now=moment)
+        first += timedelta(days=1)
+    return first
 
 
 def _import_last_year(

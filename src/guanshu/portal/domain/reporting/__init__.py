@@ -2,6 +2,7 @@
 
 from guanshu.portal.domain.reporting.commenting import comment_on_cell, reply_to_comment, withdraw_comment
 from guanshu.portal.domain.reporting.exempting import declare_exemption
+from guanshu.portal.domain.reporting.looking import mark_looked
 from guanshu.portal.domain.reporting.performing import perform
 from guanshu.portal.domain.reporting.permitting import (
     grant_extension,
@@ -14,6 +15,7 @@ __all__ = [
     "comment_on_cell",
     "declare_exemption",
     "grant_extension",
+    "mark_looked",
     "perform",
     "record_overdue",
     "reply_to_comment",

@@ -18,6 +18,11 @@ def stream_of(report: Report) -> str:
     return f"report:{report.number}"
 
 
+def entry(report: Report, *, actor: str, role: str, action: str, **details: Any) -> audit.Entry:
+    """Return one event of a report's history, for whoever notes something of many reports (audit.record_each)."""
+    return audit.Entry(stream_of(report), actor, action, report.number, {"role": role, **details})
+
+
 def note(report: Report, *, actor: str, role: str, action: str, now: datetime, **details: Any) -> AuditRecord:
     """Append one event to the report's history; the caller holds the report's row. No personal data in `details`."""
     return audit.record(

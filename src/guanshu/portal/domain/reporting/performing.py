@@ -9,18 +9,22 @@ from django.db import transaction
 from guanshu.portal.domain.reporting.facts import remove_facts, write_facts
 from guanshu.portal.domain.reporting.freezing import freeze, open_locked
 from guanshu.portal.domain.reporting.locking import Locked, clean, lock
+from guanshu.portal.domain.reporting.looking import keep_look
 from guanshu.portal.domain.reporting.returning import publish_return
 from guanshu.portal.models import Account, AuditRecord, Exemption, Report, StoredFile
 from guanshu.portal.problems import Blocked, Incomplete, NotYours, Unusable, WrongState
 from guanshu.portal.queries.standing import find_blockers
 from guanshu.survey.workflow.actions import Action, Category, Effect, Need
-from guanshu.survey.workflow.calendar import add_working_days
+from guanshu.survey.workflow.calendar import add_working_days, working_days_late
+from guanshu.survey.workflow.history import Step, after
 from guanshu.survey.workflow.report import TRANSITIONS, Transition, destination, performs
 from guanshu.survey.workflow.rules import Given, lacking
 from guanshu.survey.workflow.states import State
 
 _RETURNS = frozenset({Action.RETURN_TO_FILLER, Action.RETURN, Action.REVOKE_APPROVAL, Action.NATIONAL_RETURN})
 _ENDS_EXEMPTION = frozenset({Action.WITHDRAW_EXEMPT, Action.REFUSE_EXEMPT})
+# Nobody decides on what they have not looked at.
+_LOOKS = frozenset({Action.APPROVE, Action.RETURN, Action.REVOKE_APPROVAL})
 # These can be taken back, so the state they left is kept.
 _REMEMBERED = frozenset({Action.SUBMIT_IN_HOUSE, Action.DECLARE_EXEMPT})
 
@@ -35,14 +39,16 @@ def perform(
     category: str = "",
     until: date | None = None,
     file: StoredFile | None = None,
+    confirmed: bool = False,
     today: date | None = None,
 ) -> Report:
     """Do one transition and return the report as it is then, or raise and change nothing.
 
-    category: the label of one of the transition's categories; file: what 申报免报 is proved with; today: the business
-    day, for whoever writes the past of a demonstration. Raises NotYours (403) for anybody but the table's actors of
-    this report, WrongState (409) with the table's sentence, Incomplete (422) when something must be given, Blocked
-    (422) with everything to mend, Unusable (400) for what happens by itself.
+    category: the label of one of the transition's categories; file: what 申报免报 is proved with; confirmed: whether
+    the person ticked the warning of a late withdrawal; today: the business day, for whoever writes the past of a
+    demonstration. Raises NotYours (403) for anybody but the table's actors of this report, WrongState (409) with the
+    table's sentence, Incomplete (422) when something must be given, Blocked (422) with everything to mend, Unusable
+    (400) for what happens by itself.
     """
     line = TRANSITIONS[action]
     with transaction.atomic():
@@ -52,7 +58,15 @@ def perform(
             raise Unusable("这一步由系统自动完成，不需要操作。")
         if file is not None and (file.report_id != locked.report.pk or file.superseded_at is not None):
             raise Unusable
-        given = read_given(locked, action, reason=reason, category=category, until=until, has_file=file is not None)
+        given = read_given(
+            locked,
+            action,
+            reason=reason,
+            category=category,
+            until=until,
+            has_file=file is not None,
+            confirmed=confirmed,
+        )
         if Need.CLEAN in line.needs:
             _check_clean(locked.report)
         _carry_out(_Step(locked, line, given, file))
@@ -74,6 +88,7 @@ def read_given(
     category: str = "",
     until: date | None = None,
     has_file: bool = False,
+    confirmed: bool = False,
 ) -> Given:
     """Return what the person gave with an action, cleaned. Raises Incomplete when that is not what it needs."""
     line, facts = TRANSITIONS[action], locked.standing.facts
@@ -83,6 +98,7 @@ def read_given(
         category=known.get(category),
         has_file=has_file,
         until=until if Effect.OPEN_WINDOW in line.effects else None,
+        confirmed=confirmed,
     )
     lack = lacking(action, given, facts)
     if lack:
@@ -130,6 +146,8 @@ def _carry_out(step: _Step) -> None:
             until=changed.get("window_until"),
         )
     _exempt(step)
+    if action in _LOOKS:
+        keep_look(locked)
     for name, value in changed.items():
         setattr(report, name, value)
     if changed:
@@ -144,6 +162,7 @@ def _carry_out(step: _Step) -> None:
 def _state_fields(step: _Step, left: State, to: State) -> dict[str, Any]:
     """Return what changes of the row with the state."""
     changed: dict[str, Any] = {}
+    past = step.locked.standing.facts.past
     if to is not left:
         changed.update(state=to.value, state_since=step.locked.moment, left_state="")
     if step.action in _REMEMBERED:
@@ -152,10 +171,23 @@ def _state_fields(step: _Step, left: State, to: State) -> dict[str, Any]:
         changed["left_state"] = _left_for_review(step.locked.report)
     if step.action is Action.SUBMIT:
         changed["first_submitted_at"] = step.locked.report.first_submitted_at or step.locked.moment
-        changed["overdue_reason"] = ""
+        changed.update(overdue_reason="", late_days=_late_days(step))
+    if step.action is Action.WITHDRAW_SUBMISSION:
+        changed["late_days"] = 0
+        if not after(past, Step(step.action, left)).first_submitted:
+            changed["first_submitted_at"] = None
     if step.action is Action.RECORD_UNFINISHED:
         changed["overdue_reason"] = step.given.reason
     return changed
+
+
+def _late_days(step: _Step) -> int:
+    """Return by how many working days a returned report is submitted again after its window, 0 when in time."""
+    standing = step.locked.standing
+    facts = standing.facts
+    if not facts.past.returned or facts.window_until is None:
+        return 0
+    return working_days_late(facts.window_until, facts.today, standing.holidays)
 
 
 def _left_for_review(report: Report) -> str:
@@ -179,7 +211,7 @@ def _effect_fields(step: _Step) -> dict[str, Any]:
         days = locked.report.campaign.return_days
         standing = locked.standing
         window = step.given.until or add_working_days(standing.facts.today, days, standing.holidays)
-        changed.update(returned_at=locked.moment, window_until=window, overdue_reason="")
+        changed.update(returned_at=locked.moment, window_until=window, overdue_reason="", late_days=0)
     return changed
 
 
@@ -212,4 +244,6 @@ def _note(step: _Step, left: State, to: State) -> None:
     }
     if Effect.OPEN_WINDOW in step.line.effects and report.window_until is not None:
         details["until"] = report.window_until.isoformat()
+    if step.action is Action.SUBMIT and report.late_days:
+        details["late"] = report.late_days
     step.locked.note(step.action.value, **details)

@@ -27,8 +27,14 @@ def do_posted(request: HttpRequest, report: Report, offered: Mapping[str, Action
     action = offered.get(request.POST.get("action", ""))
     if action is None:
         raise Unusable
-    reason = request.POST.get("reason", "")
-    perform(report=report, actor=account_of(request), action=action, now=clock.now(), reason=reason)
+    perform(
+        report=report,
+        actor=account_of(request),
+        action=action,
+        now=clock.now(),
+        reason=request.POST.get("reason", ""),
+        confirmed=bool(request.POST.get("confirmed")),
+    )
     messages.success(request, _DONE[action])
     return action
 

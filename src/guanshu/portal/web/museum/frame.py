@@ -48,10 +48,17 @@ def may_comment(role: str, state: State, *, closed: bool) -> bool:
     return role == Role.REVIEWER.value and state in _REVIEWED and not closed
 
 
+def opens_later(campaign: Campaign) -> str:
+    """Return what to say before the first day."""
+    return f"{campaign.year} 年度的填报将于 {campaign.opens_on:%Y年%-m月%-d日} 开始，现在可以查看各表和指标解释。"
+
+
 def why_not(visit: Visit, state: State, campaign: Campaign) -> str:
     """Return the sentence that says why nothing can be typed."""
     if campaign.closed:
         return f"{campaign.year} 年度已经结束，只能查看。"
+    if visit.today < campaign.opens_on:
+        return opens_later(campaign)
     if may_comment(visit.role, state, closed=False):
         return "只有填报人可以修改数据。发现问题的，点数据旁的「意见」写明，退回填报人时一并发出。"
     if visit.role != Role.FILLER.value:

@@ -55,7 +55,7 @@ def read_report(request: HttpRequest, opened: OpenReport, draft: Draft = NO_DRAF
     return Reading(
         opened,
         pages=PAGES,
-        editable=may_edit(role, state, closed=closed),
+        editable=may_edit(role, state, closed=closed) and clock.today() >= report.campaign.opens_on,
         commenting=commenting,
         draft=draft,
         around=Around(comments, report.round, current_purposes(report)),

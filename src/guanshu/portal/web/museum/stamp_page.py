@@ -22,6 +22,7 @@ from guanshu.portal.web.shared.handing import handed_out
 from guanshu.portal.web.shared.requests import wants_json
 from guanshu.portal.web.shared.uploads import received_files
 from guanshu.survey.workflow.actions import Action
+from guanshu.survey.workflow.rules import withdrawal_warning
 from guanshu.survey.workflow.snapshot import report_code
 from guanshu.survey.workflow.states import State
 
@@ -111,6 +112,7 @@ def _show(request: HttpRequest, report: Report, problem: OperationProblem | None
         "may_submit": Action.SUBMIT in now.actions,
         "may_return": Action.RETURN_TO_FILLER in now.actions,
         "may_withdraw": Action.WITHDRAW_SUBMISSION in now.actions,
+        "warning": withdrawal_warning(now.standing.facts),
         "hindrance": now.refusals.get(Action.SUBMIT, ""),
         "reason": request.POST.get("reason", ""),
         "problem": problem.message if problem else "",

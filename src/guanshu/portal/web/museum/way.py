@@ -10,6 +10,7 @@ from guanshu.portal.queries.campaigns import Deadline
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.portal.queries.review import last_return
 from guanshu.portal.queries.workflow import Situation
+from guanshu.portal.web.museum.frame import opens_later
 from guanshu.portal.web.museum.remarks import office_of
 from guanshu.portal.web.shared.entry.frame import Frame
 from guanshu.portal.web.shared.entry.reading import Reading
@@ -77,6 +78,9 @@ def make_way(reading: Reading[OpenReport], frame: Frame, now: Situation) -> Way:
 def _step(frame: Frame, now: Situation, todo: int) -> Step:
     if frame.closed:
         return Step(f"{frame.year} 年度已经结束，只能查看。")
+    campaign = now.standing.report.campaign
+    if now.standing.facts.today < campaign.opens_on:
+        return Step(opens_later(campaign))
     if now.actor is Actor.FILLER:
         return _filler(frame, now, todo)
     return _reviewer(frame, now)

@@ -1,4 +1,4 @@
-"""采集年度设置: dates, return window, holidays, parameters of the checks."""
+"""采集年度设置: dates, return window, holidays, reminders, parameters of the checks."""
 
 import re
 from collections.abc import Iterable
@@ -18,6 +18,7 @@ from guanshu.portal.queries.forms import compiled
 from guanshu.portal.web.shared.filters import read_year
 from guanshu.survey.definition.model import Param
 from guanshu.survey.workflow.calendar import Holidays
+from guanshu.survey.workflow.reminders import Rule
 
 _SEE_OTHER = 303
 _SEPARATORS = re.compile(r"[\s,，、;；]+")
@@ -76,6 +77,7 @@ def _page(request: HttpRequest, campaign: Campaign, typed: Settings, problems: d
             ParamField(param, typed.params.get(name, ""), problems.get(f"param:{name}", ""))
             for name, param in params.items()
         ],
+        "rules": [(rule, rule.value not in typed.reminders_off) for rule in Rule],
         "problems": problems,
     }
     return render(request, "national/campaign.html", context, status=422 if problems else 200)
@@ -90,6 +92,7 @@ def _stored(campaign: Campaign) -> Settings:
         off=tuple(holidays["off"]),
         worked=tuple(holidays["worked"]),
         params={name: _param_text(campaign.params.get(name, param.default)) for name, param in params.items()},
+        reminders_off=tuple(campaign.reminders_off),
     )
 
 
@@ -102,6 +105,7 @@ def _posted(request: HttpRequest, campaign: Campaign) -> Settings:
         off=tuple(_split(post.get("off", ""))),
         worked=tuple(_split(post.get("worked", ""))),
         params={name: post.get(f"param:{name}", "") for name in params},
+        reminders_off=tuple({rule.value for rule in Rule} - set(post.getlist("remind"))),
     )
 
 

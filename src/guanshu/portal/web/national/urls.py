@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanshu.portal.web.national import campaign, export, museums, publishing, submissions, views
+from guanshu.portal.web.national import campaign, export, lists, museums, publishing, submissions, views
 
 app_name = "national"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("museums/<str:code>/", museums.museum, name="museum"),
     path("museums/<str:code>/extend/", museums.extend, name="extend"),
     path("reports/<str:number>/act/<str:word>/", museums.action, name="act"),
+    path("reminders/", views.reminders, name="reminders"),
     path("submissions/", submissions.submissions, name="submissions"),
     path("submissions/<str:number>/", submissions.submission, name="submission"),
     path("submissions/<str:number>/act/<str:word>/", submissions.act, name="submission_act"),
@@ -22,4 +23,5 @@ urlpatterns = [
     path("notices/contacts/", publishing.contact, name="contact"),
     path("notices/footer/", publishing.footer, name="footer"),
     path("data/export/", export.export, name="export"),
+    path("lists/", lists.lists, name="lists"),
 ]

@@ -10,6 +10,7 @@ from guanshu.portal.models import Province
 from guanshu.portal.queries.campaigns import campaign_years, deadlines
 from guanshu.portal.queries.lists import museum_row, province_rows, reports_in, total_counts
 from guanshu.portal.web.shared.filters import read_filter, read_year, state_choices
+from guanshu.portal.web.shared.reminder_log import log_context
 from guanshu.portal.web.shared.requests import wants_fragment
 
 PAGE = 50
@@ -51,3 +52,15 @@ def museums(request: HttpRequest) -> HttpResponse:
         return render(request, "shared/museum_table.html", context)
     context |= {"provinces": Province.objects.all(), "states": state_choices(), "years": campaign_years()}
     return render(request, "national/museums.html", context)
+
+
+@require_safe
+def reminders(request: HttpRequest) -> HttpResponse:
+    """催报记录: who was reminded of what in the whole country; nothing can be sent from here."""
+    campaign = read_year(request)
+    if campaign is None:
+        return render(request, "national/reminders.html")
+    context = log_context(request, campaign)
+    if wants_fragment(request):
+        return render(request, "shared/reminder_table.html", context)
+    return render(request, "national/reminders.html", {**context, "provinces": Province.objects.all()})

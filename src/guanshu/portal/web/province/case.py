@@ -14,6 +14,7 @@ from guanshu.portal.queries.workflow import Operation, history, situation
 from guanshu.portal.web.province.review import own_report
 from guanshu.portal.web.shared.acting import AT_ONCE, read_day
 from guanshu.survey.workflow.actions import Action
+from guanshu.survey.workflow.reminders import AWAITED
 
 _SEE_OTHER, _UNPROCESSABLE = 303, 422
 # What belongs to the review page; the rest of what may be done is offered here.
@@ -61,6 +62,7 @@ def _page(request: HttpRequest, report: Report, problem: str = "") -> HttpRespon
         "situation": now,
         "actions": [action for action in now.actions if action not in _REVIEW | AT_ONCE],
         "reviewable": bool(_REVIEW & set(now.actions)) or bool(report.version),
+        "may_remind": now.state in AWAITED and not report.campaign.closed,
         "may_extend": Operation.EXTEND in now.operations,
         "may_record": Operation.RECORD_OVERDUE in now.operations and Action.RECORD_UNFINISHED not in now.actions,
         "extensions": Extension.objects.filter(report=report).order_by("-pk"),

@@ -17,7 +17,7 @@ from guanshu.portal.queries.figures import figures
 from guanshu.portal.queries.filingbasis import export_basis
 from guanshu.portal.queries.filingcheck import EXPORTS, confirmations, counts
 from guanshu.portal.queries.filingstanding import find_filing, stand_filing
-from guanshu.portal.queries.lists import cities, museum_row, reports_in
+from guanshu.portal.queries.lists import city_counts, museum_row, reports_in
 from guanshu.portal.queries.reports import open_report
 from guanshu.portal.web.province.views import own_province
 from guanshu.portal.web.shared.exports import ExportPage, export_page
@@ -34,7 +34,8 @@ def data(request: HttpRequest) -> HttpResponse:
         context["rows"] = [museum_row(report) for report in reports_in(campaign, wanted, province)]
     if wants_fragment(request):
         return render(request, "province/data_table.html", context)
-    context |= {"cities": cities(province), "states": state_choices(), "years": campaign_years()}
+    cities = city_counts(campaign, province) if campaign is not None else {}
+    context |= {"cities": cities, "states": state_choices(), "years": campaign_years()}
     return render(request, "province/data.html", context)
 
 

@@ -1,5 +1,7 @@
 """What the province writes beside a report: comments on cells, waivers of findings, looking at hidden names."""
 
+from urllib.parse import quote
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,10 +13,13 @@ from guanshu.portal.domain.reporting import comment_on_cell, waive_finding, with
 from guanshu.portal.domain.revealing import record_reveal
 from guanshu.portal.models import Account, Report
 from guanshu.portal.problems import OperationProblem
+from guanshu.portal.queries.phrases import phrases_of
 from guanshu.portal.queries.reports import open_report
 from guanshu.portal.queries.review import comments_of
 from guanshu.portal.queries.workflow import Situation, situation
+from guanshu.portal.web.province.queueing import keeping, read_from
 from guanshu.portal.web.province.review import own_report
+from guanshu.portal.web.shared.phrasing import written
 from guanshu.portal.web.shared.requests import is_htmx
 from guanshu.portal.web.shared.review_page import note_reveal
 from guanshu.portal.web.shared.sheets import Look, make_sheets
@@ -30,12 +35,12 @@ def comments(request: HttpRequest, number: str) -> HttpResponse:
     address = (request.POST if request.method == "POST" else request.GET).get("address", "")
     if request.method != "POST":
         if not is_htmx(request):
-            return _back(number, address, f"?comment={address}")
+            return _back(request, number, address, f"comment={quote(address)}")
         return _line(request, report, address, writing=True)
     problem = ""
     try:
         comment_on_cell(
-            report=report, actor=account, address=address, text=request.POST.get("text", "").strip(), now=clock.now()
+            report=report, actor=account, address=address, text=written(request.POST, "text"), now=clock.now()
         )
     except OperationProblem as error:
         if error.status != _UNPROCESSABLE or not is_htmx(request):
@@ -67,7 +72,7 @@ def waive(request: HttpRequest, number: str) -> HttpResponse:
         now=clock.now(),
     )
     messages.success(request, "已核准，该项准强制性审核不再阻止提交。")
-    return _back(number, "", "", "findings")
+    return _back(request, number, anchor="findings")
 
 
 @require_POST
@@ -75,7 +80,7 @@ def waiver_withdraw(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Take a waiver back."""
     withdraw_waiver(report=own_report(request, number), actor=_account(request), waiver=pk, now=clock.now())
     messages.success(request, "已撤销核准。")
-    return _back(number, "", "", "findings")
+    return _back(request, number, anchor="findings")
 
 
 @require_POST
@@ -84,7 +89,7 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     report = own_report(request, number)
     record_reveal(report=report, actor=_account(request), now=clock.now())
     note_reveal(request, report)
-    return _back(number, "", "")
+    return _back(request, number)
 
 
 def _account(request: HttpRequest) -> Account:
@@ -95,7 +100,7 @@ def _account(request: HttpRequest) -> Account:
 def _answer(request: HttpRequest, report: Report, address: str, problem: str) -> HttpResponse:
     if is_htmx(request):
         return _line(request, report, address, writing=bool(problem), problem=problem)
-    return _back(report.number, address, "")
+    return _back(request, report.number, address)
 
 
 def _line(request: HttpRequest, report: Report, address: str, *, writing: bool, problem: str = "") -> HttpResponse:
@@ -115,14 +120,16 @@ def _line(request: HttpRequest, report: Report, address: str, *, writing: bool, 
         "typed": request.POST.get("text", "") if problem else view.draft,
         "drafts": sum(comment.draft for comment in said),
         "fragment": True,
+        "phrases": phrases_of(report.museum.province),
     }
     return render(request, "province/talk.html", context, status=_UNPROCESSABLE if problem else 200)
 
 
-def _back(number: str, address: str, query: str, anchor: str = "") -> HttpResponse:
+def _back(request: HttpRequest, number: str, address: str = "", query: str = "", anchor: str = "") -> HttpResponse:
     anchor = anchor or (f"c-{address}" if address else "")
+    query = "&".join(filter(None, (keeping(read_from(request)), query)))
     response = HttpResponseRedirect(
-        reverse("province:report", args=[number]) + query + (f"#{anchor}" if anchor else "")
+        reverse("province:report", args=[number]) + (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")
     )
     response.status_code = _SEE_OTHER
     return response

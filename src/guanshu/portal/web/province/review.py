@@ -1,45 +1,58 @@
 """本省已建成科技馆填报审核: the queue, and 查看及审核报表."""
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guanshu.portal import clock
 from guanshu.portal.access import access_report
+from guanshu.portal.domain.reporting import mark_looked
 from guanshu.portal.models import Account, Report
 from guanshu.portal.queries.campaigns import campaign_years, deadlines
-from guanshu.portal.queries.lists import cities
-from guanshu.portal.queries.review import APPROVED, RETURNED, WAITING, queue
+from guanshu.portal.queries.lists import city_counts
+from guanshu.portal.queries.phrases import phrases_of
+from guanshu.portal.queries.ranking import Sort
+from guanshu.portal.queries.review import queue
+from guanshu.portal.queries.workflow import Operation
+from guanshu.portal.web.province.paging import Section, by_city, page_of, sections
+from guanshu.portal.web.province.queueing import GROUPS, keeping, place_of, read_from, read_wanted
 from guanshu.portal.web.province.views import own_province
 from guanshu.portal.web.shared.acting import act, action_of
-from guanshu.portal.web.shared.filters import read_filter, read_year
+from guanshu.portal.web.shared.filters import read_year
 from guanshu.portal.web.shared.requests import wants_fragment
 from guanshu.portal.web.shared.review_page import review_context
 
-GROUPS = {WAITING: "待审核", RETURNED: "已退回", APPROVED: "已通过"}
+_SEE_OTHER = 303
 
 
 @require_safe
 def review(request: HttpRequest) -> HttpResponse:
-    """The queue: what waits longest first, then what was returned, then what is approved."""
-    province, campaign, wanted = own_province(request), read_year(request), read_filter(request)
+    """The queue: what waits in the order asked for, then what was returned, then what is approved."""
+    province, campaign, wanted = own_province(request), read_year(request), read_wanted(request.GET)
     if campaign is None:
         return render(request, "province/review.html", {"province": province})
-    group = request.GET.get("group", "")
-    group = group if group in GROUPS else ""
+    found = queue(campaign, province, wanted.filter, wanted.group, clock.today(), sort=wanted.sort)
+    keep = keeping(wanted)
+    rows = by_city(found.rows) if wanted.by_city else found.rows
+    page = page_of(request, rows)
     context = {
         "province": province,
         "campaign": campaign,
         "wanted": wanted,
-        "group": group,
-        "groups": GROUPS,
-        "queue": queue(campaign, province, wanted, group, clock.today()),
+        "keep": f"?{keep}" if keep else "",
+        "queue": found,
+        "page": page,
+        "sections": sections(list(page), rows) if wanted.by_city else [Section("", list(page), rows)],
+        "base": reverse("province:review"),
     }
     if wants_fragment(request):
         return render(request, "province/review_table.html", context)
     context |= {
-        "cities": cities(province),
+        "groups": GROUPS,
+        "sorts": list(Sort),
+        "cities": city_counts(campaign, province),
         "years": campaign_years(),
         "deadlines": deadlines(campaign, clock.today()),
     }
@@ -49,8 +62,19 @@ def review(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, number: str) -> HttpResponse:
     """查看及审核报表: data, findings, comments, files and the stamped scan of one report."""
-    context = review_context(request, own_report(request, number))
-    context |= {"comments_url": reverse("province:comments", args=[number]), "talk_template": "province/talk.html"}
+    found, wanted = own_report(request, number), read_from(request)
+    context = review_context(request, found)
+    keep = keeping(wanted)
+    context |= {
+        "comments_url": reverse("province:comments", args=[number]),
+        "talk_template": "province/talk.html",
+        "place": place_of(found, found.museum.province, wanted),
+        "queue_query": wanted.query,
+        "keep": f"?{keep}" if keep else "",
+        "keep_more": f"{keep}&" if keep else "",
+        "may_look": Operation.LOOK in context["situation"].operations and not context["looked"],
+        "phrases": phrases_of(found.museum.province),
+    }
     return render(request, "province/review_report.html", context)
 
 
@@ -59,7 +83,21 @@ def action(request: HttpRequest, number: str, word: str) -> HttpResponse:
     """One action on a report, confirmed on a page of its own."""
     found = own_report(request, number)
     page = "province:case" if request.GET.get("from") == "status" else "province:report"
-    return act(request, found, action_of(word), reverse(page, args=[number]))
+    keep = keeping(read_from(request))
+    back = reverse(page, args=[number]) + (f"?{keep}" if keep else "")
+    return act(request, found, action_of(word), back, phrases_of(found.museum.province))
+
+
+@require_POST
+def looked(request: HttpRequest, number: str) -> HttpResponse:
+    """标为已阅: the report as it is now has been looked at."""
+    found, keep = own_report(request, number), keeping(read_from(request))
+    assert isinstance(request.user, Account)  # noqa: S101
+    mark_looked(report=found, actor=request.user, now=clock.now())
+    messages.success(request, f"{found.museum.name}：已标为已阅，以后的变动从这里算起。")
+    response = HttpResponseRedirect(reverse("province:report", args=[number]) + (f"?{keep}" if keep else ""))
+    response.status_code = _SEE_OTHER
+    return response
 
 
 def own_report(request: HttpRequest, number: str) -> Report:

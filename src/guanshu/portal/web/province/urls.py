@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from guanshu.portal.web.province import case, export, remarks, review, views
+from guanshu.portal.web.province import (
+    case,
+    dashboard,
+    export,
+    papers,
+    phrases,
+    remarks,
+    reminding,
+    review,
+    several,
+    views,
+)
 from guanshu.portal.web.province.lists import (
     check_page,
     continuity_page,
@@ -19,8 +30,14 @@ urlpatterns = [
     path("status/<str:number>/", case.case, name="case"),
     path("status/<str:number>/overdue/", case.overdue, name="overdue"),
     path("status/<str:number>/extend/", case.extend, name="extend"),
+    path("reminders/", reminding.log, name="reminders"),
+    path("reminders/new/", reminding.prepare, name="remind"),
+    path("reminders/send/", reminding.send, name="remind_send"),
     path("review/", review.review, name="review"),
+    path("review/several/", several.several, name="several"),
+    path("review/phrases/", phrases.phrases, name="phrases"),
     path("review/<str:number>/", review.report, name="report"),
+    path("review/<str:number>/looked/", review.looked, name="looked"),
     path("review/<str:number>/act/<str:word>/", review.action, name="act"),
     path("review/<str:number>/comments/", remarks.comments, name="comments"),
     path("review/<str:number>/comments/<int:pk>/withdraw/", remarks.comment_withdraw, name="comment_withdraw"),
@@ -48,4 +65,7 @@ urlpatterns = [
     path("materials/files/<str:purpose>/", files.file, name="files"),
     path("materials/files/<str:purpose>/remove/", files.remove, name="file_remove"),
     path("materials/files/<str:purpose>/compare/", files.compare, name="compare"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("materials/evaluation/", papers.evaluation, name="evaluation"),
+    path("materials/papers/<slug:name>.<slug:kind>", papers.paper, name="paper"),
 ]

@@ -2,14 +2,16 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guanshu.portal import clock
 from guanshu.portal.models import Account, Province
 from guanshu.portal.queries.campaigns import campaign_years, deadlines
 from guanshu.portal.queries.filingstanding import find_filing
-from guanshu.portal.queries.lists import ListFilter, account_rows, cities
+from guanshu.portal.queries.lists import ListFilter, account_rows, city_counts
 from guanshu.portal.queries.status import status_rows, tally
+from guanshu.portal.web.province.paging import by_city, page_of, sections
 from guanshu.portal.web.shared.filters import read_filter, read_year, state_choices
 from guanshu.portal.web.shared.requests import wants_fragment
 
@@ -29,13 +31,24 @@ def status(request: HttpRequest) -> HttpResponse:
     if campaign is None:
         return render(request, "province/status.html", {"province": province})
     rows = status_rows(campaign, province, wanted, clock.today())
-    context = {"province": province, "campaign": campaign, "wanted": wanted, "rows": rows}
+    rows = by_city(rows)
+    page = page_of(request, rows)
+    context = {
+        "province": province,
+        "campaign": campaign,
+        "wanted": wanted,
+        "rows": rows,
+        "page": page,
+        "sections": sections(list(page), rows),
+        "base": reverse("province:status"),
+        "reports": reverse("province:review"),
+    }
     if wants_fragment(request):
         return render(request, "province/status_table.html", context)
     everything = status_rows(campaign, province, ListFilter(), clock.today()) if wanted.active else rows
     context |= {
         "tally": tally(everything),
-        "cities": cities(province),
+        "cities": city_counts(campaign, province),
         "states": state_choices(),
         "years": campaign_years(),
         "deadlines": deadlines(campaign, clock.today()),

@@ -1,8 +1,10 @@
-"""Pages for everybody: the home page and the two health checks."""
+"""Pages for everybody: the home page, notices, the demo's outbox and the two health checks."""
 
+from django.conf import settings
+from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -10,13 +12,18 @@ from django.views.decorators.http import require_safe
 from guanshu.portal import audit, clock
 from guanshu.portal.queries.campaigns import current_campaign
 from guanshu.portal.queries.publishing import contacts, notice_of, notices
+from guanshu.portal.sms.outbox import newest, shown
+
+PAGE = 50
 
 
 @never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Say what the system is and what is due, with notices, contacts and the log-in box."""
-    context = {"notices": notices(clock.today()), "contacts": contacts(current_campaign())}
+    campaign, today = current_campaign(), clock.today()
+    waiting = campaign is not None and today < campaign.opens_on
+    context = {"notices": notices(today), "contacts": contacts(campaign), "not_open": waiting}
     return render(request, "public/home.html", context)
 
 
@@ -28,6 +35,17 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "public/notice.html", {"notice": found})
+
+
+@never_cache
+def outbox(request: HttpRequest) -> HttpResponse:
+    """Show the demo's text messages, newest first; there is no such page anywhere else."""
+    if not settings.DEMO:
+        raise Http404
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    page = Paginator(newest(), PAGE).get_page(request.GET.get("page"))
+    return render(request, "public/outbox.html", {"page": page, "rows": [shown(message) for message in page]})
 
 
 @never_cache

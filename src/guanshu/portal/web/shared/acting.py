@@ -1,5 +1,6 @@
 """One action on a report: a page that says what follows and asks for what is needed, and the doing of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,9 +13,11 @@ from guanshu.portal.domain.reporting import declare_exemption, perform
 from guanshu.portal.models import Account, CellComment, Report
 from guanshu.portal.problems import Incomplete, OperationProblem
 from guanshu.portal.queries.forms import Form, form
+from guanshu.portal.queries.phrases import Phrase
 from guanshu.portal.queries.shown import name_of
 from guanshu.portal.queries.workflow import situation
 from guanshu.portal.web.shared.errors import refuse
+from guanshu.portal.web.shared.phrasing import written
 from guanshu.survey.workflow.actions import Action, Need
 from guanshu.survey.workflow.report import TRANSITIONS, Transition
 
@@ -65,7 +68,7 @@ class Given:
     def read(cls, request: HttpRequest) -> "Given":
         """Return the fields of the form."""
         post = request.POST
-        return cls(post.get("reason", "").strip(), post.get("category", ""), post.get("until", ""))
+        return cls(written(post, "reason"), post.get("category", ""), post.get("until", ""))
 
 
 def read_day(text: str) -> date:
@@ -84,11 +87,16 @@ def action_of(word: str) -> Action:
     return found
 
 
-def act(request: HttpRequest, report: Report, action: Action, back: str) -> HttpResponse:
-    """Show the page of an action (GET) or do it (POST); 409 with the table's sentence when it cannot be done now."""
+def act(
+    request: HttpRequest, report: Report, action: Action, back: str, phrases: Sequence[Phrase] = ()
+) -> HttpResponse:
+    """Show the page of an action (GET) or do it (POST); 409 with the table's sentence when it cannot be done now.
+
+    phrases: ready sentences to offer beside the reason of a return.
+    """
     account = request.user
     assert isinstance(account, Account)  # noqa: S101
-    page = _Page(request, report, account, action, back)
+    page = _Page(request, report, account, action, back, phrases if action in _SENDS_COMMENTS else ())
     if request.method != "POST":
         now = situation(report, account)
         if action not in now.actions:
@@ -135,6 +143,7 @@ class _Page:
     account: Account
     action: Action
     back: str
+    phrases: Sequence[Phrase]
 
     def show(self, given: Given, problem: str = "") -> HttpResponse:
         """Return the page with what was typed, and with what is wrong."""
@@ -149,6 +158,7 @@ class _Page:
             "categories": [each.value for each in line.categories] if line.categories else [],
             "drafts": self._drafts(),
             "back": self.back,
+            "phrases": self.phrases,
             "given": given,
             "problem": problem,
         }

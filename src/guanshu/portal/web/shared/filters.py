@@ -1,23 +1,27 @@
 """Reads a list's filter and year from an address. What is no possible choice is ignored; an unknown year is 404."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 
 from guanshu.portal.models import Campaign
 from guanshu.portal.queries.campaigns import campaign_of
 from guanshu.portal.queries.lists import ListFilter
+from guanshu.portal.web.shared.requests import text_of
 from guanshu.survey.workflow.states import State
-
-_LONGEST = 60
 
 
 def read_filter(request: HttpRequest) -> ListFilter:
     """Return what the list is to be narrowed to."""
+    return filter_of(request.GET)
+
+
+def filter_of(query: QueryDict) -> ListFilter:
+    """Return the same from the query of a list's address."""
     return ListFilter(
-        province=_text(request, "province"),
-        city=_text(request, "city"),
-        state=next((state for state in State if state.value == request.GET.get("state")), None),
-        free=request.GET.get("free") == "1",
-        text=_text(request, "q"),
+        province=text_of(query, "province"),
+        city=text_of(query, "city"),
+        state=next((state for state in State if state.value == query.get("state")), None),
+        free=query.get("free") == "1",
+        text=text_of(query, "q"),
     )
 
 
@@ -36,7 +40,3 @@ def state_choices() -> list[tuple[str, str]]:
         (state.value, state.label if state.review_label == "–" else f"{state.label} · {state.review_label}")
         for state in State
     ]
-
-
-def _text(request: HttpRequest, name: str) -> str:
-    return request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST]

@@ -33,12 +33,16 @@ _PROVINCE = (
     ("本省已建成科技馆数据查询", "province:data"),
     ("报送材料", "province:materials"),
     ("信息上报", "province:submission"),
+    ("本省概况", "province:dashboard"),
+    ("催报记录", "province:reminders"),
 )
 _NATIONAL = (
     ("全国填报进度", "national:home"),
     ("全部科技馆", "national:museums"),
     ("免报", "national:exemptions"),
     ("各省上报", "national:submissions"),
+    ("名单汇总", "national:lists"),
+    ("催报记录", "national:reminders"),
 )
 _SYSTEM = (*_NATIONAL, ("采集年度设置", "national:campaign"), ("通知与联系方式", "national:notices"))
 _MENUS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {

@@ -1,7 +1,7 @@
 """What kind of answer a request wants, and where it came from."""
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -27,3 +27,11 @@ def client_address(request: HttpRequest) -> str:
 def wants_fragment(request: HttpRequest) -> bool:
     """Return whether htmx wants the list alone; going back in the history wants the page."""
     return is_htmx(request) and request.headers.get("HX-History-Restore-Request") != "true"
+
+
+_LONGEST_TEXT = 60
+
+
+def text_of(query: QueryDict, name: str) -> str:
+    """Return a parameter of the address, short enough to search for."""
+    return query.get(name, "").replace("\x00", "").strip()[:_LONGEST_TEXT]

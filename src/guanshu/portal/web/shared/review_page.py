@@ -1,21 +1,24 @@
 """Everything on the page of a whole report: its tables with what is said about them, and what lies beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
 
 from guanshu.portal import clock
-from guanshu.portal.models import Account, CellComment, Report, ReportVersion, Waiver
+from guanshu.portal.models import Account, CellComment, Report, Waiver
 from guanshu.portal.queries.campaigns import Deadline
-from guanshu.portal.queries.comparison import changes_between
+from guanshu.portal.queries.comparison import Difference, changes_between
 from guanshu.portal.queries.reports import OpenReport, open_report
 from guanshu.portal.queries.review import (
     attachments,
     comments_of,
+    has_looked,
+    last_look,
     last_return,
     version_before,
+    version_looked_at,
     waits,
     waivers_of,
 )
@@ -49,8 +52,10 @@ def review_context(request: HttpRequest, report: Report) -> dict[str, Any]:
     assert isinstance(account, Account)  # noqa: S101
     opened = open_report(report)
     now = situation(report, account, opened)
-    earlier = version_before(report)
-    before = _differences(earlier)
+    look = last_look(report, account.role)
+    earlier = version_looked_at(look) if look is not None else version_before(report)
+    differences = changes_between(earlier, opened) if earlier is not None else {}
+    before = {address: found.old for address, found in differences.items()}
     tables = make_sheets(opened, Look(before, is_revealed(request, report)))
     said, waivers = comments_of(report, account.role), waivers_of(report)
     talk = Talk(said, request.GET.get("comment", "") if may_comment(now) else "")
@@ -66,6 +71,9 @@ def review_context(request: HttpRequest, report: Report) -> dict[str, Any]:
         "may_waive": any(operation.name == "WAIVE" for operation in now.operations),
         "earlier": earlier,
         "differences": len(before),
+        "look": look,
+        "looked": has_looked(report, account.role),
+        "changes": _changes(differences.values(), tables) if look is not None else [],
         "views": _wanted(views, request.GET.get("show", "")),
         "groups": _groups(views),
         "shows": SHOWS,
@@ -91,11 +99,11 @@ def may_comment(now: Situation) -> bool:
     return any(operation.name == "COMMENT" for operation in now.operations)
 
 
-def _differences(earlier: ReportVersion | None) -> Mapping[str, str]:
-    """Return what an older version had where it differs from what there is now, by address."""
-    if earlier is None:
-        return {}
-    return {address: found.old for address, found in changes_between(earlier, None).items()}
+def _changes(found: Iterable[Difference], tables: Sequence[ShownTable]) -> list[tuple[Difference, bool]]:
+    """Return the differences, each with whether it is of a cell one can say something about."""
+    lines = (line for table in tables for line in (*table.lines, *table.totals))
+    cells = {address for line in lines for address in line.addresses}
+    return [(each, each.address in cells) for each in found]
 
 
 def _deadline(now: Situation) -> Deadline:

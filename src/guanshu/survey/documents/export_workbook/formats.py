@@ -89,7 +89,8 @@ def number_format(cell: Cell) -> str:
     kind = cell.type.kind
     if kind is Kind.NUMBER:
         scale = len(cell.type.to_text(Decimal(0)).partition(".")[2])
-        return "#,##0" + (f".{'0' * scale}" if scale else "")
+        whole = "#,##0" if "," in cell.type.to_display(Decimal(1000)) else "0"
+        return whole + (f".{'0' * scale}" if scale else "")
     return {Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "yyyy-mm"}.get(kind, "@")
 
 

@@ -3,26 +3,17 @@
 from collections.abc import Mapping
 
 from guanshu.survey.definition.model import Questionnaire
+from guanshu.survey.definition.rolenames import ROLE_NAMES
 from guanshu.survey.documents.summaries.paper import Paper
 from guanshu.survey.documents.summaries.templates import ANNUAL
 from guanshu.survey.values.base import Value
 from guanshu.survey.values.missing import BLANK, Missing
 
-# The roles whose figures stand at the head, in this order, and what they are called out of their tables.
-_FIGURES = {
-    "building_area": "建筑面积",
-    "hall_area": "展厅面积",
-    "permanent_hall_area": "常设展厅面积",
-    "open_days": "全年开放天数",
-    "visits": "到馆观众",
-    "edu_people": "教育活动参加人次",
-    "income": "收入合计",
-    "free_days": "免费开放天数",
-    "free_visits": "免费观众",
-    "subsidy_received": "中央补助资金到位",
-    "subsidy_spent": "中央补助资金支出",
-    "subsidy_rate": "中央补助资金执行率",
-}
+# The roles whose figures stand at the head, in this order.
+_FIGURES = (
+    "building_area", "hall_area", "permanent_hall_area", "open_days", "visits", "edu_people", "income", "free_days",
+    "free_visits", "subsidy_received", "subsidy_spent", "subsidy_rate",
+)  # fmt: skip
 
 
 def annual_draft(form: Questionnaire, values: Mapping[str, Value], name: str, year: int) -> bytes:
@@ -41,11 +32,11 @@ def annual_draft(form: Questionnaire, values: Mapping[str, Value], name: str, ye
 
 def _figures(form: Questionnaire, values: Mapping[str, Value]) -> list[tuple[str, str, str]]:
     rows = []
-    for role, label in _FIGURES.items():
+    for role in _FIGURES:
         cell = form.cells.get(form.roles.get(role, ""))
         value = values.get(cell.name, BLANK) if cell is not None else BLANK
         if cell is not None and not isinstance(value, Missing):
-            rows.append((label, cell.unit, cell.type.to_display(value)))
+            rows.append((ROLE_NAMES[role], cell.unit, cell.type.to_display(value)))
     return rows
 
 

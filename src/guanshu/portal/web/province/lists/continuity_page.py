@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from guanshu.portal import clock
 from guanshu.portal.domain.filing.continuing import answer_continuity
 from guanshu.portal.problems import Incomplete
-from guanshu.portal.queries.continuity import asked
+from guanshu.portal.queries.continuity import TO_BE_FREE, TO_OPEN, asked
 from guanshu.portal.queries.filings import OpenFiling
 from guanshu.portal.web.province.lists.pages import account_of, open_page, page, surroundings
 from guanshu.portal.web.shared.entry.posting import see_other
@@ -49,9 +49,17 @@ def _show(
         "asked": found,
         "left": sum(each.open for each in found),
         "has_last": reading.opened.last is not None,
+        "to_be_free": _labels(reading, TO_BE_FREE),
+        "to_open": _labels(reading, TO_OPEN),
         "last_year": reading.opened.filing.campaign.year - 1,
         "typed": typed,
         "action": request.get_full_path(),
         "here_step": True,
     }
     return page(request, "province/lists/continuity.html", context, status)
+
+
+def _labels(reading: Reading[OpenFiling], roles: tuple[str, ...]) -> str:
+    """Return what the lists with these roles are called."""
+    known = (reading.form.lists[role].table for role in roles if role in reading.form.lists)
+    return "、".join(reading.form.by_name[table].number_label for table in known)

@@ -122,7 +122,8 @@ def _further(frame: Frame) -> list[Further]:
     """Return the pages that come after the lists, as far as there are any."""
     known = (
         ("自评报告", "Word 初稿、文号、定稿", "province:evaluation"),
-        ("信息上报", "核对清单、扫描件、上报", "province:submission"),
+        ("Word 文件和盖章扫描件", "上传、核对", "province:materials_files"),
+        ("信息上报", "核对清单、打包、上报", "province:submission"),
     )
     return [Further(title, text, url + frame.query) for title, text, name in known if (url := _address(name))]
 

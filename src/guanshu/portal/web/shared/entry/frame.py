@@ -1,8 +1,10 @@
 """What surrounds every page of entry: state, progress, the list of tables."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.urls import reverse
 
@@ -15,9 +17,11 @@ from guanshu.survey.definition.model import Table
 _BLOCKING = {CheckClass.MANDATORY, CheckClass.QUASI}
 
 
-@dataclass(frozen=True, slots=True)
-class NavItem:
-    """One table in the list: ✓ or n/m, badges for what blocks, what needs an answer, comments (`said`)."""
+class NavItem(NamedTuple):
+    """One table in the list: ✓ or n/m, badges for what blocks, what needs an answer, comments (`said`).
+
+    A tuple, because every save makes all of them anew to see whether the list must be rendered again.
+    """
 
     number: str
     label: str
@@ -50,8 +54,7 @@ class NavItem:
         return self.required == 0 and not self.blocking and not self.asking and not self.said
 
 
-@dataclass(frozen=True, slots=True)
-class NavGroup:
+class NavGroup(NamedTuple):
     """One chapter."""
 
     title: str
@@ -143,7 +146,7 @@ class Facts:
 def make_frame(reading: Reading[Opened], visit: Visit, facts: Facts) -> Frame:
     """Return the surroundings of a page."""
     groups = make_groups(reading, visit)
-    items = [item for group in groups for item in group.items if item.applies]
+    items = asked_items(groups)
     return Frame(
         title=reading.form.title,
         year=facts.year,
@@ -168,6 +171,11 @@ def make_frame(reading: Reading[Opened], visit: Visit, facts: Facts) -> Frame:
         check_url=reverse(reading.pages.check) + visit.query,
         verb=facts.verb,
     )
+
+
+def asked_items(groups: Iterable[NavGroup]) -> list[NavItem]:
+    """Return the tables that are to be filled in."""
+    return [item for group in groups for item in group.items if item.applies]
 
 
 def make_groups(reading: Reading[Opened], visit: Visit) -> tuple[NavGroup, ...]:

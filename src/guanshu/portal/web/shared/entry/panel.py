@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from guanshu.portal.queries.opened import Opened
 from guanshu.portal.web.shared.entry.frame import ClassCount, count_classes
@@ -20,8 +21,7 @@ from guanshu.survey.definition.address import (
 from guanshu.survey.definition.model import Cell, Table, TableKind
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link to a cell: where it is on paper (「表2-1 · 08」, in its own table 「08」) and what it is called."""
 
     url: str
@@ -30,8 +30,7 @@ class Link:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class FindingView:
+class FindingView(NamedTuple):
     """One finding. `asks` says whether an explanation is wanted; `key` is its address."""
 
     key: str

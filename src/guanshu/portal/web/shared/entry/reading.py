@@ -15,7 +15,7 @@ from guanshu.portal.queries.opened import Opened
 from guanshu.survey.checks.findings import TableState
 from guanshu.survey.definition.address import cell_at, parse_address
 from guanshu.survey.definition.answers import Row
-from guanshu.survey.definition.model import Cell, Questionnaire, Table, TableKind
+from guanshu.survey.definition.model import Cell, Questionnaire, Table
 from guanshu.survey.definition.storage import from_stored
 from guanshu.survey.values.base import Json, Kind, Value
 from guanshu.survey.values.missing import BLANK, NA
@@ -196,14 +196,7 @@ class Reading(Generic[AnyOpened_co]):
 
     def owner(self, address: str) -> Table | None:
         """Return the table a cell address belongs to."""
-        return self.owners.get(address.partition("[")[0])
-
-    @cached_property
-    def owners(self) -> Mapping[str, Table]:
-        """Return the table of every form-level cell, and of every rows table by its name."""
-        found = {cell.name: table for table in self.form.tables for cell in table.form_cells}
-        found.update({table.name: table for table in self.form.tables if table.kind is TableKind.ROWS})
-        return found
+        return self.opened.form.owners.get(address.partition("[")[0])
 
 
 def _plain(stored: object) -> str:

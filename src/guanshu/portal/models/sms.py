@@ -1,0 +1,48 @@
+"""Text messages: one row each, from the moment somebody wants it sent until it is sent or given up."""
+
+import uuid
+
+from django.db import models
+
+
+class SmsState(models.TextChoices):
+    """Where a message stands; the last two are final."""
+
+    WAITING = "waiting", "待发送"
+    SENT = "sent", "已发送"
+    FAILED = "failed", "发送失败"
+
+
+class SmsMessage(models.Model):
+    """One text message. Times are real ones.
+
+    sealed: number and variables, encrypted for this row alone; mark: the keyed hash of the number, for limits; shown:
+    the number as everybody may see it. A message that is not out by `expires_at` is given up: nobody is reminded at
+    night because a gateway was down in the evening.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    template = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=20)
+    sealed = models.JSONField()
+    mark = models.CharField(max_length=64)
+    shown = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=SmsState.choices, default=SmsState.WAITING.value)
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    backend = models.CharField(max_length=20, blank=True)
+    # The gateway's number for it, or why it was given up: a word for programs.
+    receipt = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "next_at"], name="sms_to_send"),
+            models.Index(fields=["mark", "made_at"], name="sms_by_number"),
+            models.Index(fields=["purpose", "made_at"], name="sms_by_purpose"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
