@@ -49,6 +49,7 @@ bench: $(DEV_STAMP) node_modules/.ready
 	$(BIN)/python bench/checks.py
 	$(BIN)/python bench/documents.py
 	$(BIN)/python bench/export.py
+	$(BIN)/python bench/package.py
 	$(BIN)/python bench/uploads.py
 	$(BIN)/python tools/with_sqlite.py $(BIN)/python bench/lists.py
 	$(BIN)/python tools/with_sqlite.py $(BIN)/python bench/save.py

@@ -55,6 +55,10 @@ def test_an_empty_filing_names_everything_with_links(papers: Papers, day: Any) -
     assert "/province/status/2022-130600001/" in page
     assert "/province/materials/files/free-word/" in page
     assert "/province/data/export/?free=1" in page
+    papers.lists()
+    files = text(browser(papers.cast.province), "/province/materials/files/?year=2022")
+    assert "/province/materials/papers/free.docx?year=2022" in files
+    assert "/province/materials/evaluation/?year=2022" in files
 
 
 def test_build_submit_receipt_withdraw(papers: Papers, day: Any) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from guanshu.portal.access import own_filing
 from guanshu.portal.models import Account, Filing
@@ -83,16 +83,13 @@ def groups(found: Checklist, query: str) -> list[tuple[str, list[LineView]]]:
 
 
 def _links(line: Line, query: str) -> tuple[tuple[str, str], ...]:
-    found = ((place.label or "查看", place_url(place, query)) for place in line.places)
-    return tuple((label, url) for label, url in found if url)
+    return tuple((place.label or "查看", place_url(place, query)) for place in line.places)
 
 
 def place_url(place: Place, query: str) -> str:
-    """Return the address of a page where something is mended, "" while there is no such page."""
-    try:
-        if place.page == "province:export":
-            free = "free=1" if place.about == "free" else ""
-            return reverse(place.page) + (f"{query}&{free}" if query else f"?{free}")
-        return reverse(place.page, args=[place.about] if place.about else []) + query
-    except NoReverseMatch:
-        return ""
+    """Return the address of a page where something is mended."""
+    address = reverse(place.page) if place.page == "province:export" or not place.about else ""
+    address = address or reverse(place.page, args=[place.about])
+    if place.page == "province:export" and place.about == "free":
+        return address + (f"{query}&free=1" if query else "?free=1")
+    return address + query

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guanshu.portal import clock
@@ -62,12 +62,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _paper(item: Item, query: str) -> str:
-    """Return where the Word file to begin with is made, "" while there is no such page."""
-    try:
-        address = reverse("province:paper", args=[item.key]) if item.table else reverse("province:evaluation")
-    except NoReverseMatch:
-        return ""
-    return address + query
+    """Return where the Word file to begin with is made."""
+    if item.table is None:
+        return reverse("province:evaluation") + query
+    return reverse("province:paper", args=[item.key, "docx"]) + query
 
 
 def _rows(opened: OpenFiling, item: Item) -> list[tuple[str, str]]:
