@@ -124,8 +124,9 @@ def pass_in_house(page: Page) -> None:
 def upload_scan(page: Page, folder: Path, name: str, *, pictures: bool) -> list[Path]:
     """Download the PDF, print and scan it (as pictures), upload the pages or one PDF of them."""
     page.goto("/museum/stamp/")
-    with page.expect_download() as download:
-        page.get_by_role("link", name="下载报表 PDF").click()
+    # The first to ask has it printed, which takes its time on a busy machine.
+    with page.expect_download(timeout=60000) as download:
+        page.get_by_role("link", name="下载报表 PDF").click(no_wait_after=True)
     printed = folder / f"{name}.pdf"
     download.value.save_as(printed)
     scanned = scan(printed, folder, name)
