@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from guanshu.portal.domain.accounts import create_province_accounts
-from guanshu.portal.models import Account, Campaign, Province, QuestionnaireVersion
+from guanshu.portal.models import Account, Campaign, Province
+from tests.cast import publish
 from tests.portal.web.country import ENCODED, NATIONAL, NOW, LogIn, make_museums
 
 
@@ -16,7 +17,7 @@ def country(db: None) -> list[Campaign]:
     create_province_accounts(actor="test", now=NOW, encoded=ENCODED, must_change=False)
     for username, role in NATIONAL.items():
         Account.objects.create(username=username, role=role, password=ENCODED, must_change_password=False)
-    form = QuestionnaireVersion.objects.create(name="museum-2022", sha256="0" * 64, archive=b"", published_at=NOW)
+    form = publish("tiny-save")
     campaigns = [
         Campaign.objects.create(
             year=year,

@@ -1,10 +1,9 @@
-"""Every address of the province's review and the nation's settings × method × role × ownership."""
+"""The province's review and the nation's settings × method × role × ownership (all addresses: test_every_url.py)."""
 
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver
 
 from guanshu.portal.models import Account
 from guanshu.survey.workflow.states import State
@@ -114,16 +113,3 @@ def test_the_viewer_changes_nothing(cast: Cast, enter: Callable[[Account], Clien
     assert client.post(f"/national/reports/{NUMBER}/act/refuse_exempt/", {"reason": "x"}).status_code == 403
     for path in ("campaign/", "notices/", "notices/publish/", "notices/footer/"):
         assert client.post(f"/national/{path}").status_code == 403
-
-
-def test_every_address_is_in_the_grid() -> None:
-    for prefix, grid in (("province/", PROVINCE), ("national/", NATIONAL)):
-        lists = [found for found in get_resolver().url_patterns if str(found.pattern) == prefix]
-        patterns = [inner.pattern for found in lists for inner in found.url_patterns]
-        missing = [str(p) for p in patterns if not any(_matches(p, path) for path in grid)]
-        assert missing == [], prefix
-
-
-def _matches(pattern: object, path: str) -> bool:
-    found = pattern.match(path)  # type: ignore[attr-defined]
-    return found is not None and found[0] == ""
