@@ -74,7 +74,8 @@ def _lines(reading: Reading[OpenFiling], frame: Frame) -> list[ListLine]:
 def _line(reading: Reading[OpenFiling], frame: Frame, table: Table, item: NavItem) -> ListLine:
     standing, tone = _standing(reading, table, item)
     role = role_of_list(reading.opened, table)
-    paper = _address("province:paper", role) if role and item.applies else ""
+    printed = role and item.applies and table.heading.get("paper_title")
+    paper = _address("province:paper", role, "docx") if printed else ""
     return ListLine(item, standing, tone, paper + frame.query if paper else "")
 
 

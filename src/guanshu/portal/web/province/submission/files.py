@@ -64,7 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def _paper(item: Item, query: str) -> str:
     """Return where the Word file to begin with is made, "" while there is no such page."""
     try:
-        address = reverse("province:paper", args=[item.key]) if item.table else reverse("province:evaluation")
+        address = reverse("province:paper", args=[item.key, "docx"]) if item.table else reverse("province:evaluation")
     except NoReverseMatch:
         return ""
     return address + query
