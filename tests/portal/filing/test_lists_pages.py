@@ -203,3 +203,9 @@ def test_another_province_sees_its_own_only(cast: Cast) -> None:
     save_in(cast, typed("plans", HALL))
     page = client_of(cast.other_province).get(f"{ROOT}tables/B/").content.decode()
     assert "一馆" not in page
+
+
+def test_lists_with_a_printed_heading_lead_to_their_word_file(cast: Cast, province: Client) -> None:
+    page = province.get(ROOT).content.decode()
+    assert "/province/materials/papers/planned.docx" in page
+    assert "/province/materials/papers/goals.docx" not in page

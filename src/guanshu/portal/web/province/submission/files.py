@@ -65,7 +65,7 @@ def _paper(item: Item, query: str) -> str:
     """Return where the Word file to begin with is made."""
     if item.table is None:
         return reverse("province:evaluation") + query
-    return reverse("province:paper", args=[item.key, "docx"]) + query
+    return reverse("province:paper", args=[item.key]) + query
 
 
 def _rows(opened: OpenFiling, item: Item) -> list[tuple[str, str]]:
