@@ -135,7 +135,7 @@ def test_links_are_refused(tmp_path: Path) -> None:
 def test_a_word_document_alone_is_called_what_it_is(tmp_path: Path) -> None:
     code, sentence = refusal(tmp_path, makers.word())
     assert code == "no_archive"
-    assert "的内容是Word 文件；请把工作总结和图片打成一个压缩包" in sentence
+    assert "的内容是Word 文件；请把工作总结和 3 至 5 张图片打成一个压缩包" in sentence
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x05\x06" + bytes(18), makers.pdf(), b"hello"])
