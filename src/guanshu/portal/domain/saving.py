@@ -5,7 +5,6 @@ stored are looked at under that lock, so that two requests never decide on the s
 """
 
 import copy
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,18 +16,16 @@ from guanshu.portal.access import reports
 from guanshu.portal.domain.conditions import Recorded, refuse_by_conditions
 from guanshu.portal.domain.deciding import Change, Conflict, Decision, decide
 from guanshu.portal.domain.recording import append, blame
+from guanshu.portal.domain.requests import check_shape, take_back, was_saved
 from guanshu.portal.domain.statements import find_request, lock_for_save
 from guanshu.portal.models import Account, Report, Role
-from guanshu.portal.problems import AlteredRequest, NotYours, TooLarge, Unusable, WrongState
+from guanshu.portal.problems import NotYours, WrongState
 from guanshu.portal.queries.forms import Form, form
 from guanshu.portal.queries.reports import OpenReport, opened_with
 from guanshu.portal.queries.stored import Stored, read_stored
 from guanshu.survey.workflow.states import EDITABLE, State
 
 __all__ = ["Change", "Conflict", "SaveResult", "save_answers"]
-
-MOST_CHANGES = 5000
-_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ def save_answers(
     museum's filler, WrongState when the report or its campaign is not open for typing, AlteredRequest when the request
     id came with another body before, Unusable and TooLarge for what is no save request.
     """
-    _check_shape(request_id, changes)
+    check_shape(request_id, changes)
     request = _Request(actor, request_id, body, changes, now)
     try:
         return _save(report, request)
@@ -109,14 +106,14 @@ def _save(report: Report, request: _Request) -> SaveResult:
     outcome = _work_out(report, found, request)
     with transaction.atomic():
         closed, before = _lock(report, request)
-        replayed = _was_saved(report, request, before)
+        replayed = was_saved(report.number, request.body, before)
         if not replayed:
             _check_open(report, closed=closed)
         if report.head != outcome.head:
             outcome = _work_out(report, found, request, locked=True)
         if not outcome.decision.writes and not replayed:
             # Nothing to do may mean that a twin has just done it, too late for the lock's view.
-            replayed = _was_saved(report, request, find_request(request.actor.username, request.id))
+            replayed = was_saved(report.number, request.body, find_request(request.actor.username, request.id))
         if replayed:
             outcome = _only_told(report, found, request, outcome)
         decision, opened = outcome.decision, outcome.opened
@@ -137,13 +134,6 @@ def _lock(report: Report, request: _Request) -> tuple[bool, tuple[str, str] | No
     return live.closed, before
 
 
-def _check_shape(request_id: str, changes: Mapping[str, Change]) -> None:
-    if not _REQUEST_ID.fullmatch(request_id):
-        raise Unusable
-    if len(changes) > MOST_CHANGES:
-        raise TooLarge(f"一次最多保存 {MOST_CHANGES} 项改动，这次有 {len(changes)} 项，未作任何改动。请分批保存。")
-
-
 def _check_actor(report: Report, actor: Account) -> None:
     if actor.role != Role.FILLER.value or actor.museum_id != report.museum_id or not actor.is_active:
         raise NotYours("只有本馆填报人的账号可以填写和修改报表数据。")
@@ -159,22 +149,9 @@ def _check_open(report: Report, *, closed: bool) -> None:
         raise WrongState(f"报表当前为「{state.label}」状态，数据不能修改。")
 
 
-def _was_saved(report: Report, request: _Request, before: tuple[str, str] | None) -> bool:
-    """Return whether this very request was saved before. Raises AlteredRequest when its id was, with another body."""
-    if before is None:
-        return False
-    number, mark = before
-    if number != report.number or not crypto.same_body(request.body, mark):
-        raise AlteredRequest
-    return True
-
-
 def _only_told(report: Report, found: Form, request: _Request, outcome: _Outcome) -> _Outcome:
     """Return the outcome of a request sent again: what it stored was changed since, and that must not be undone."""
     stored = outcome.stored
     decision = decide(found, stored, request.changes)
-    for text in decision.writes:
-        # The respondent may have set it back in another window; only they can say which they want now.
-        decision.conflicts[text] = Conflict(decision.before[text])
-    decision.writes.clear()
+    take_back(decision)
     return _Outcome(outcome.head, stored, decision, opened_with(report, found, stored), [])
