@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from guanshu.portal import audit
-from guanshu.portal.models import Account, AuditRecord, Report
+from guanshu.portal.models import Account, AuditRecord, Report, StoredFile
 
 
 def record_reveal(*, report: Report, actor: Account, now: datetime) -> AuditRecord:
@@ -14,5 +14,17 @@ def record_reveal(*, report: Report, actor: Account, now: datetime) -> AuditReco
         action="reveal_personal",
         object=report.number,
         details={"role": actor.role},
+        now=now,
+    )
+
+
+def record_package_download(*, file: StoredFile, actor: Account, now: datetime) -> None:
+    """Note in the filing's stream that somebody took its package, which holds all fields, people's names included."""
+    audit.record(
+        stream=f"filing:{file.owner}",
+        actor=actor.username,
+        action="download_package",
+        object=file.owner,
+        details={"role": actor.role, "about": file.official_name, "sha256": file.sha256},
         now=now,
     )

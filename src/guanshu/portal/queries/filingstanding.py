@@ -133,6 +133,7 @@ _WORDS = {
     "build_package": "生成材料包",
     "receive_package": "上传材料包",
     "assign_member": "指定材料",
+    "download_package": "下载材料包",
 }
 
 

@@ -1,23 +1,52 @@
-"""/files/<uuid>/: kept files, for those who may see their report; and their pages as pictures."""
+"""/files/<uuid>/: kept files, for those who may see their report; and their pages as pictures.
+
+A province's package holds names and telephone numbers of people, so it is handed out like an export: the password once
+more, and a record of it.
+"""
 
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import render
 from django.urls import path
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
 
+from guanshu.portal import clock
 from guanshu.portal.domain.pictures import page_picture
-from guanshu.portal.models import Account
+from guanshu.portal.domain.revealing import record_package_download
+from guanshu.portal.models import Account, StoredFile
 from guanshu.portal.queries.connections import give_back_connection
-from guanshu.portal.queries.files import open_file
+from guanshu.portal.queries.files import file_row, open_file
+from guanshu.portal.queries.filingitems import PACKAGE
+from guanshu.portal.web.shared.reauth import VALID, confirm, is_confirmed
 
 app_name = "files"
+_READING = ("GET", "HEAD")
 
 
-@require_safe
+@sensitive_post_parameters("password")
+@require_http_methods([*_READING, "POST"])
 def download(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     """Hand the file out under its official name; a browser never shows it inside the site."""
+    row = file_row(_account(request), file_id)
+    if row.purpose == PACKAGE:
+        return _package(request, row)
+    return _handed_out(request, file_id) if request.method in _READING else HttpResponseNotAllowed(_READING)
+
+
+def _package(request: HttpRequest, row: StoredFile) -> HttpResponseBase:
+    """Ask for the password (GET), or hand the package out and record it (POST)."""
+    problem = confirm(request) if request.method == "POST" else ""
+    if request.method != "POST" or problem:
+        context = {"file": row, "problem": problem, "confirmed": is_confirmed(request), "minutes": VALID.seconds // 60}
+        return render(request, "shared/package_download.html", context, status=422 if problem else 200)
+    record_package_download(file=row, actor=_account(request), now=clock.now())
+    return _handed_out(request, row.pk)
+
+
+def _handed_out(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     opened = open_file(_account(request), file_id)
     # A slow download keeps a thread, not a connection to the database.
     give_back_connection()
