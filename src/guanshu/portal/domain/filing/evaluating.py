@@ -6,7 +6,6 @@ from django.db import transaction
 
 from guanshu.portal import audit, clock
 from guanshu.portal.domain.filing.locking import check_administrator, check_editable, lock_filing, refusal
-from guanshu.portal.domain.filing.papering import unit_of
 from guanshu.portal.domain.naming import safe_name
 from guanshu.portal.domain.outside import run_outside
 from guanshu.portal.domain.reporting.noting import business_moment
@@ -14,6 +13,7 @@ from guanshu.portal.domain.templates import WordFile
 from guanshu.portal.models import Account, Filing, SelfEvaluation
 from guanshu.portal.problems import WrongState
 from guanshu.portal.queries.connections import give_back_connection
+from guanshu.portal.queries.filingitems import unit_name
 from guanshu.portal.queries.filings import OpenFiling, open_filing
 from guanshu.portal.queries.provinceevaluation import (
     document_number,
@@ -97,7 +97,7 @@ def evaluation_content(opened: OpenFiling, figures: ProvinceFigures) -> Content:
     area, dense = figures.dense()
     heads, goals = _goals(opened)
     return Content(
-        unit=unit_of(filing.province),
+        unit=unit_name(filing),
         office=filing.province.name,
         year=filing.campaign.year,
         document_number=document_number(opened),

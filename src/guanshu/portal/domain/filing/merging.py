@@ -7,9 +7,9 @@ from django.utils.timezone import localtime
 
 from guanshu.portal import audit
 from guanshu.portal.domain.exporting import Exported
-from guanshu.portal.domain.filing.papering import unit_of
 from guanshu.portal.models import Account, Campaign, Role
 from guanshu.portal.problems import NotYours, Unusable
+from guanshu.portal.queries.filingitems import unit_name
 from guanshu.portal.queries.forms import compiled
 from guanshu.portal.queries.mergedlists import filed_lists
 from guanshu.survey.documents.merged_lists import MergedContent, UnitLists, file_name, write_merged_lists
@@ -28,7 +28,7 @@ def merged_content(campaign: Campaign, *, by: str, now: datetime, unsubmitted: b
         by=by,
         units=[
             UnitLists(
-                unit=unit_of(each.filing.province),
+                unit=unit_name(each.filing),
                 state=each.state.label,
                 submitted=each.submitted,
                 submitted_at=localtime(each.submitted_at) if each.submitted_at else None,

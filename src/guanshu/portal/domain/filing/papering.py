@@ -9,9 +9,10 @@ from typing import Any
 from guanshu.portal.domain.naming import safe_name
 from guanshu.portal.domain.outside import run_outside
 from guanshu.portal.domain.templates import WordFile
-from guanshu.portal.models import Province, QuestionnaireVersion
+from guanshu.portal.models import QuestionnaireVersion
 from guanshu.portal.problems import Unusable
 from guanshu.portal.queries.connections import give_back_connection
+from guanshu.portal.queries.filingitems import unit_name
 from guanshu.portal.queries.filings import OpenFiling
 
 DOCX, PDF = "docx", "pdf"
@@ -31,11 +32,6 @@ class ListPaper:
         return WordFile(safe_name("", self.title, f".{kind}"), data)
 
 
-def unit_of(province: Province) -> str:
-    """Return what a province is called on its papers: 河北省, 新疆生产建设兵团."""
-    return province.name.removesuffix("科协")
-
-
 def list_paper(opened: OpenFiling, name: str, *, filled_on: date | None = None) -> ListPaper:
     """Return what the paper of a list (by its role) is made from. Raises Unusable for what is printed nowhere."""
     questionnaire = opened.compiled.questionnaire
@@ -44,7 +40,7 @@ def list_paper(opened: OpenFiling, name: str, *, filled_on: date | None = None) 
     if table is None or not table.heading.get("paper_title"):
         raise Unusable("没有这张名单。")
     archive = QuestionnaireVersion.objects.values_list("archive", flat=True).get(pk=opened.form.version_id)
-    unit = unit_of(opened.filing.province)
+    unit = unit_name(opened.filing)
     title = table.heading["paper_title"].replace("{unit}", unit).replace("|", "")
     given = {
         "list": name,
