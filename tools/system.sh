@@ -6,6 +6,7 @@ missing() {
   command -v chromium >/dev/null 2>&1 || echo chromium
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || echo postgresql
   command -v pdftotext >/dev/null 2>&1 || echo poppler-utils
+  command -v soffice >/dev/null 2>&1 || echo libreoffice-writer-nogui libreoffice-calc-nogui
   fc-list 2>/dev/null | grep -q 'Noto Sans CJK' || echo fonts-noto-cjk
 }
 need=$(missing | tr '\n' ' ')
