@@ -27,7 +27,7 @@ from guanshu.survey.workflow.states import State
 from tests.cast import NOW, Cast
 from tests.e2e.conftest import PASSWORD, Open
 from tests.e2e.hands import give, saved
-from tests.e2e.test_lists import FORM
+from tests.e2e.test_province_lists_entry import FORM
 from tests.e2e.test_review_keys import hand_in
 from tests.portal.workflow.conftest import keep
 from tests.survey.intake import makers

@@ -118,7 +118,9 @@ def exemption(cast: Cast) -> None:
 
     def work() -> None:
         address = f"/province/review/{number}/act/declare_exempt/"
-        send(client, address, "证明.pdf", data=makers.pdf(), category="合并", reason="", status=303)
+        # Another file each time: the same one sent again is no new upload.
+        data = makers.word(random.randbytes(2_000).hex())
+        send(client, address, "证明.docx", data=data, category="合并", reason="", status=303)
 
     before = whole(cast.report())
     for step in deaths(work, VAR):
