@@ -104,6 +104,11 @@ def lookup(value: str) -> str:
     return hmac.new(_keys()[0].lookups, value.encode(), hashlib.sha256).hexdigest()
 
 
+def lookups(value: str) -> list[str]:
+    """Return the marks of a value under every key there is, the newest first: what old keys marked is found as well."""
+    return [hmac.new(key.lookups, value.encode(), hashlib.sha256).hexdigest() for key in _keys()]
+
+
 def body_hash(body: bytes) -> str:
     """Return the mark of a request's body (keyed: the body may hold a telephone number that could be guessed)."""
     return hmac.new(_keys()[0].bodies, body, hashlib.sha256).hexdigest()

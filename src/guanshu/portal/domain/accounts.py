@@ -111,6 +111,7 @@ def _create(
         else:
             account.set_password(password)
         account.must_change_password = must_change
+        account.password_at = now
         made.append(NewAccount(account, password))
     Account.objects.bulk_create(accounts)
     for account in accounts:

@@ -42,7 +42,8 @@ def set_initial_password(*, account: Account, actor: str, now: datetime) -> str:
     with transaction.atomic():
         account.set_password(password)
         account.must_change_password = True
-        account.save(update_fields=["password", "must_change_password"])
+        account.password_at = now
+        account.save(update_fields=["password", "must_change_password", "password_at"])
         _record(account, actor, "password_initial", now)
     return password
 
@@ -52,7 +53,8 @@ def change_password(*, account: Account, password: str, now: datetime) -> None:
     with transaction.atomic():
         account.set_password(password)
         account.must_change_password = False
-        account.save(update_fields=["password", "must_change_password"])
+        account.password_at = now
+        account.save(update_fields=["password", "must_change_password", "password_at"])
         _record(account, account.username, "password_changed", now)
 
 

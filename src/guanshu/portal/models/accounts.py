@@ -45,6 +45,18 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=True)
     first_login_at = models.DateTimeField(null=True, blank=True)
+    # Who holds it now, {"name", "phone"} encrypted for this account alone (queries.people reads it); "mark" finds a
+    # number again without keeping it in the clear, "shown" is the number as everybody may see it.
+    person = models.JSONField(default=dict, blank=True)
+    phone_mark = models.CharField(max_length=64, blank=True, db_index=True)
+    phone_shown = models.CharField(max_length=20, blank=True)
+    # 市级查看 sees the museums of this city of its province.
+    city = models.CharField(max_length=40, blank=True)
+    # 账号通知单: when the office was given the account, and to whom it was handed.
+    given_at = models.DateTimeField(null=True, blank=True)
+    given_to = models.CharField(max_length=40, blank=True)
+    # Real time of the last change of the password; an initial one runs out some days after it.
+    password_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[AccountManager] = AccountManager()
 
