@@ -8,7 +8,7 @@ from django.test import Client
 from guanshu.portal.domain.filing.continuing import answer_continuity
 from guanshu.portal.models import AuditRecord, Continuity
 from guanshu.portal.problems import Incomplete, NotYours, Unusable, WrongState
-from guanshu.portal.queries.continuity import asked, unanswered
+from guanshu.portal.queries.continuity import asked
 from guanshu.portal.queries.filings import open_filing
 from guanshu.portal.queries.verification import verify_audit
 from tests.cast import NOW, Cast
@@ -29,6 +29,10 @@ def listed(cast: Cast) -> Cast:
     return cast
 
 
+def unanswered(cast: Cast) -> list[str]:
+    return [each.name for each in asked(open_filing(filing_of(cast))) if each.open]
+
+
 def say(cast: Cast, **given: Any) -> Continuity:
     wanted = {"listed": "construction", "row": "r1", "fate": "delayed", "note": "延至 2023 年 10 月"} | given
     return answer_continuity(
@@ -39,17 +43,17 @@ def say(cast: Cast, **given: Any) -> Continuity:
 def test_museums_not_free_and_museums_past_their_month_are_asked_about(listed: Cast) -> None:
     found = [(each.name, each.settled) for each in asked(open_filing(filing_of(listed)))]
     assert found == [("保定市科技馆", True), ("二馆", False), ("三馆", False)]
-    assert [each.name for each in unanswered(filing_of(listed))] == ["二馆", "三馆"]
+    assert unanswered(listed) == ["二馆", "三馆"]
 
 
 def test_a_museum_of_this_year_s_list_is_settled(listed: Cast) -> None:
     save_in(listed, {"any_free": ("", True)})
     save_in(listed, typed("frees", {"title": "二 馆"}))
-    assert [each.name for each in unanswered(filing_of(listed))] == ["三馆"]
+    assert unanswered(listed) == ["三馆"]
 
 
 def test_without_last_year_nothing_is_asked_and_the_page_says_so(cast: Cast, province: Client) -> None:
-    assert unanswered(filing_of(cast)) == []
+    assert unanswered(cast) == []
     assert "没有本省 2021 年度的名单" in province.get(URL).content.decode()
 
 
@@ -60,7 +64,7 @@ def test_an_answer_is_kept_and_recorded(listed: Cast) -> None:
     assert (kept.name, kept.fate, kept.note, kept.by) == ("三馆", "opened", "", "A130000001")
     records = AuditRecord.objects.filter(stream="filing:2022-130000").order_by("seq")
     assert [record.details["fate"] for record in records] == ["delayed", "opened"]
-    assert [each.name for each in unanswered(filing_of(listed))] == ["二馆"]
+    assert unanswered(listed) == ["二馆"]
     assert list(verify_audit()) == []
 
 

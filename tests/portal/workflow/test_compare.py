@@ -1,17 +1,12 @@
-"""What differs between versions, from what there is now, and from last year."""
+"""What differs between versions and from what there is now."""
 
-from decimal import Decimal
-
-from guanshu.portal.domain.campaigns import open_campaign
 from guanshu.portal.domain.reporting import comment_on_cell, reply_to_comment
-from guanshu.portal.models import FreeStatus, Report, ReportVersion
-from guanshu.portal.queries.comparison import changes_between, changes_since_last_year
+from guanshu.portal.models import ReportVersion
+from guanshu.portal.queries.comparison import changes_between
 from guanshu.portal.queries.figures import MASKED
 from guanshu.portal.queries.reports import open_report
 from guanshu.survey.workflow.actions import Action
 from guanshu.survey.workflow.states import State
-from tests.cast import NOW, calendar, publish
-from tests.portal.conftest import save_as
 from tests.portal.workflow.conftest import Way
 
 
@@ -64,20 +59,3 @@ def test_a_frozen_report_differs_in_nothing_from_itself(way: Way) -> None:
     way.to(State.AWAITING_STAMP)
     assert changes_between(ReportVersion.objects.get(report=way.report)) == {}
     assert changes_between(ReportVersion.objects.get(report=way.report), open_report(way.report)) == {}
-
-
-def test_changes_since_last_year(way: Way) -> None:
-    assert changes_since_last_year(open_report(way.report)) == ()
-    cast = way.cast
-    FreeStatus.objects.create(museum=cast.baoding, year=2021)
-    form = publish("tiny-save-2021")
-    open_campaign(year=2021, questionnaire=form, calendar=calendar(2021), now=NOW)
-    last: Report = cast.report(year=2021)
-    save_as(cast.filler, last, {"plot": (None, "4000"), "leader": (None, "钱示例")})
-    way.type({"land_area": "9100", "1-1-02": "新馆建成，占地面积增加", "leader": "赵示例", "building_area": "1"})
-    found = {row.address: row for row in changes_since_last_year(open_report(way.report))}
-    row = found["land_area"]
-    assert (row.last, row.now, row.difference, row.percent) == ("4,000.00", "9,100.00", Decimal(5100), Decimal("127.5"))
-    assert row.explanations == ("新馆建成，占地面积增加",)
-    assert (found["leader"].last, found["leader"].now, found["leader"].percent) == (MASKED, MASKED, None)
-    assert "building_area" not in found

@@ -227,8 +227,3 @@ def confirm_scan(*, scan: StampedScan, actor: Account, now: datetime) -> Stamped
             details = {"version": version.number, "serial": scan.file.serial, "problems": len(scan.problems)}
             note(report, actor=actor.username, role=actor.role, action="confirm_scan", now=now, **details)
     return scan
-
-
-def scan_record(scan: StampedScan) -> dict[str, Any]:
-    """Return what pages show of a scan: pages, problems, hints."""
-    return {"pages": scan.pages, "problems": scan.problems, "notes": scan.file.details.get("notes", [])}

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from guanshu.portal.access import reports
 from guanshu.portal.models import CellComment, ReportVersion
 from guanshu.portal.queries.forms import Form, form
 from guanshu.portal.queries.frozen import FrozenReport, frozen
 from guanshu.portal.queries.reports import OpenReport, open_report
-from guanshu.portal.queries.shown import display, label_of, name_of
+from guanshu.portal.queries.shown import display, name_of
 from guanshu.survey.checks.findings import Finding
 from guanshu.survey.definition.answers import Answers
 from guanshu.survey.definition.model import Cell, Table, TableKind
@@ -18,59 +18,6 @@ from guanshu.survey.values.missing import BLANK
 
 _TENTH = Decimal("0.1")
 _TICKED = "是"
-
-
-@dataclass(frozen=True, slots=True)
-class Yearly:
-    """One figure beside last year's. `percent` only where last year's is a number other than 0; texts are displays."""
-
-    address: str
-    table: str
-    label: str
-    unit: str
-    last: str
-    now: str
-    difference: Decimal | None
-    percent: Decimal | None
-    explanations: tuple[str, ...]
-
-
-def changes_since_last_year(opened: OpenReport) -> tuple[Yearly, ...]:
-    """Return the form-level cells that differ from last year's, in the order of the form; nothing without a last year.
-
-    Files are left out, and so is what is blank in either year.
-    """
-    if opened.last is None:
-        return ()
-    explained = _explanations(opened.evaluation.findings)
-    return tuple(
-        found
-        for table in opened.compiled.questionnaire.tables
-        for cell in table.form_cells
-        if cell.type.kind is not Kind.FILE
-        if (found := _yearly(table, cell, opened, explained)) is not None
-    )
-
-
-def _yearly(table: Table, cell: Cell, opened: OpenReport, explained: Mapping[str, list[str]]) -> Yearly | None:
-    last, now = opened.last_values.get(cell.name, BLANK), opened.evaluation.values.get(cell.name, BLANK)
-    if BLANK in {last, now} or last == now:
-        return None
-    difference = now - last if isinstance(now, Decimal) and isinstance(last, Decimal) else None
-    percent = None
-    if difference is not None and isinstance(last, Decimal) and last:
-        percent = (difference * 100 / abs(last)).quantize(_TENTH, rounding=ROUND_HALF_UP)
-    return Yearly(
-        address=cell.name,
-        table=table.number,
-        label=label_of(table, cell),
-        unit=cell.unit,
-        last=display(cell, last),
-        now=display(cell, now),
-        difference=difference,
-        percent=percent,
-        explanations=tuple(explained.get(cell.name, ())),
-    )
 
 
 def _explanations(findings: Sequence[Finding]) -> dict[str, list[str]]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from guanshu.portal import clock
-from guanshu.portal.models import Continuity, Fate, Filing, FreeStatus
-from guanshu.portal.queries.filings import OpenFiling, open_filing
+from guanshu.portal.models import Continuity, Fate, FreeStatus
+from guanshu.portal.queries.filings import OpenFiling
 from guanshu.portal.queries.listed import ListReader, reader_of, same_name
 from guanshu.survey.definition.answers import Row
 
@@ -45,11 +45,6 @@ class Asked:
     def open(self) -> bool:
         """Return whether the province still has to say something."""
         return not self.settled and self.answer is None
-
-
-def unanswered(filing: Filing) -> list[Asked]:
-    """Return the museums of which the province still has to say what became of them."""
-    return [each for each in asked(open_filing(filing)) if each.open]
 
 
 def asked(opened: OpenFiling) -> list[Asked]:

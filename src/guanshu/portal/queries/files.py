@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404
 
 from guanshu.portal.access import access_filing, access_report
-from guanshu.portal.models import Account, Report, ReportVersion, StampedScan, StoredFile
+from guanshu.portal.models import Account, Report, StampedScan, StoredFile
 from guanshu.portal.queries.opened import Opened
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.survey.definition.model import Cell
@@ -75,12 +75,6 @@ def needs_confirmation(file: StoredFile) -> bool:
     """Return whether the content check left something to confirm."""
     details: Mapping[str, object] = file.details
     return bool(details.get("notes")) and not details.get("confirmed_by")
-
-
-def current_scan(version: ReportVersion) -> StampedScan | None:
-    """Return the newest stamped scan of a version, None when there is none or it was superseded."""
-    found = StampedScan.objects.filter(version=version, superseded_at=None).select_related("file", "version__report")
-    return found.order_by("-pk").first()
 
 
 def scan_accepted(scan: StampedScan) -> bool:

@@ -198,15 +198,6 @@ def museum_row(report: Report) -> MuseumRow:
     )
 
 
-def state_counts(campaign: Campaign, province: Province | None = None) -> StateCounts:
-    """Return how many reports of a campaign (of one province) are in which state."""
-    found = Report.objects.filter(campaign=campaign)
-    if province is not None:
-        found = found.filter(museum__province=province)
-    counted = found.order_by().values_list("state").annotate(Count("pk"))
-    return StateCounts({State(state): number for state, number in counted})
-
-
 def city_counts(campaign: Campaign, province: Province) -> dict[str, int]:
     """Return how many reports of a campaign each city of a province has, in the order of the register."""
     found = Report.objects.filter(campaign=campaign, museum__province=province).exclude(museum__city="")

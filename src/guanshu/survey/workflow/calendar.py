@@ -10,7 +10,6 @@ from guanshu.survey.workflow.states import State
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Reminders go out from the first to before the second.
 REMIND_FROM, REMIND_UNTIL = time(8, 30), time(20, 0)
-RETURN_WINDOW = 3
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 
@@ -21,16 +20,6 @@ def day_of(moment: datetime) -> date:
         message = "a moment without a time zone belongs to no day"
         raise ValueError(message)
     return moment.astimezone(SHANGHAI).date()
-
-
-def ends_at(last_day: date) -> datetime:
-    """Return the moment a deadline is over: 24:00 of its day."""
-    return datetime.combine(last_day + _DAY, time(), tzinfo=SHANGHAI)
-
-
-def is_open(last_day: date, now: datetime) -> bool:
-    """Return whether a deadline still holds the door open; its own day counts. Raises ValueError without a zone."""
-    return day_of(now) <= last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +88,6 @@ def working_days_between(start: date, end: date, holidays: Holidays) -> int:
 def working_days_late(last_day: date, on: date, holidays: Holidays) -> int:
     """Return by how many working days something comes after its last day: 0 in time, at least 1 when late."""
     return max(1, working_days_between(last_day, on, holidays)) if on > last_day else 0
-
-
-def return_window(returned_at: datetime, holidays: Holidays, days: int = RETURN_WINDOW) -> date:
-    """Return the last day for a museum to submit again."""
-    return add_working_days(day_of(returned_at), days, holidays)
 
 
 def may_remind(now: datetime, holidays: Holidays) -> bool:

@@ -2,29 +2,18 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
-from guanshu.portal.domain.filing.locking import check_administrator, lock_filing
-from guanshu.portal.models import Account, Filing, FilingVersion, QuestionnaireVersion
+from guanshu.portal.models import Filing, FilingVersion, QuestionnaireVersion
 from guanshu.portal.queries.filings import OpenFiling, filing_with
 from guanshu.portal.queries.forms import form
 from guanshu.portal.queries.stored import read_stored
 from guanshu.survey.workflow.snapshot import Snapshot, make_snapshot, next_version
 
 
-def freeze_filing(*, filing: Filing, actor: Account, now: datetime) -> FilingVersion:
+def keep_version(locked: Filing, *, by: str, now: datetime) -> FilingVersion:
     """Keep the lists as they are and return their version; the same content keeps the version it has.
 
-    Raises NotYours for anybody but the province's administrator. Any state will do: nothing is changed by it.
+    Under the lock the caller holds: it is a step of other operations.
     """
-    with transaction.atomic():
-        locked = lock_filing(filing)
-        check_administrator(locked, actor)
-        return keep_version(locked, by=actor.username, now=now)
-
-
-def keep_version(locked: Filing, *, by: str, now: datetime) -> FilingVersion:
-    """Do the same under the lock the caller holds, for operations that freeze on their way."""
     snapshot = snapshot_of(open_locked(locked))
     last = FilingVersion.objects.filter(filing=locked).order_by("-number").first()
     number = next_version(last.number if last else 0, last.content_hash if last else "", snapshot.content_hash)
