@@ -209,3 +209,10 @@ def test_lists_with_a_printed_heading_lead_to_their_word_file(cast: Cast, provin
     page = province.get(ROOT).content.decode()
     assert "/province/materials/papers/planned.docx" in page
     assert "/province/materials/papers/goals.docx" not in page
+
+
+def test_a_heading_that_names_its_unit_is_not_given_it_twice(cast: Cast, province: Client) -> None:
+    save_in(cast, typed("plans", HALL))
+    page = province.get(f"{ROOT}tables/B/").content.decode()
+    assert 'data-label="展厅面积（㎡）"' in page
+    assert "㎡）（" not in page

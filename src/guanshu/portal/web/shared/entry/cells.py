@@ -100,7 +100,7 @@ class CellMaker:
             partial=partial is not None,
             last=shown_text(cell, last) if last is not None else "",
             offer=seen_text(cell.type, last) if last is not None and is_offered(cell) else "",
-            unit=cell.unit,
+            unit=unit_beside(cell),
             change=change,
             notable=notable,
             tone=next((note.tone for note in notes if note.tone), ""),
@@ -151,6 +151,11 @@ def _named_by(cell: Cell, address: str, row: Row | None) -> str:
     if row is not None:
         return f"n-{row.id} k-{cell.name}"
     return f"r-{cell.row} k-{cell.column}" if cell.row else f"l-{address}"
+
+
+def unit_beside(cell: Cell) -> str:
+    """Return the unit as it stands beside the label; headings of official lists name their units themselves."""
+    return "" if "（" in cell.label and (cell.unit in cell.label or "㎡" in cell.label) else cell.unit
 
 
 def is_fixed(cell: Cell) -> bool:

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from guanshu.portal.queries.opened import Opened
-from guanshu.portal.web.shared.entry.cells import CellMaker, CellView, is_fixed, is_offered, is_shown, seen_text
+from guanshu.portal.web.shared.entry.cells import (
+    CellMaker,
+    CellView,
+    is_fixed,
+    is_offered,
+    is_shown,
+    seen_text,
+    unit_beside,
+)
 from guanshu.portal.web.shared.entry.notes import Note
 from guanshu.portal.web.shared.entry.reading import Reading, shown_text
 from guanshu.survey.definition.answers import Row
@@ -215,9 +223,7 @@ def _rows(reading: Reading[Opened], table: Table) -> Sheet:
 
 def _column_head(cell: Cell) -> Head:
     numeric, optional = cell.type.kind is Kind.NUMBER, cell.required is False
-    # Headings of official lists name their units themselves.
-    unit = "" if "（" in cell.label and (cell.unit in cell.label or "㎡" in cell.label) else cell.unit
-    return Head(cell.name, cell.code, cell.label, unit, cell.indent, cell.help, numeric, optional)
+    return Head(cell.name, cell.code, cell.label, unit_beside(cell), cell.indent, cell.help, numeric, optional)
 
 
 def _entry(maker: CellMaker, columns: Sequence[Cell], row: Row, number: int) -> Entry:
