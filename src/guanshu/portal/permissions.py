@@ -40,6 +40,8 @@ AREAS: tuple[Area, ...] = (
     Area("/logout/", EVERYBODY),
     Area("/static/", EVERYBODY),
     Area("/notices/", EVERYBODY),
+    Area("/guide/", EVERYBODY),
+    Area("/publications/", EVERYBODY),
     # In the demo only; the page itself does not exist elsewhere.
     Area("/outbox/", EVERYBODY),
     Area("/healthz", EVERYBODY),

@@ -19,6 +19,7 @@ from guanshu.portal import clock
 from guanshu.portal.access import reports
 from guanshu.portal.domain import vault
 from guanshu.portal.domain.files import keep_file
+from guanshu.portal.domain.making import make_and_keep
 from guanshu.portal.domain.naming import official_name, shown_name
 from guanshu.portal.domain.outside import run_outside
 from guanshu.portal.domain.reporting.noting import note
@@ -53,13 +54,7 @@ def print_ahead(version: ReportVersion, pool: Executor) -> Future[bytes]:
 
 
 def _print(path: Path, given: Mapping[str, Any]) -> bytes:
-    made = run_outside("report", given)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = path.with_name(f"{uuid.uuid4().hex}{vault.PART}")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(made)
-    vault.settle(fresh, path)
-    return made
+    return make_and_keep(path, "report", given)
 
 
 def pdf_path(version: ReportVersion) -> Path:

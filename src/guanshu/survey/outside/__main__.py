@@ -18,6 +18,8 @@ _JOBS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
     "member": jobs.member,
     "province_list": jobs.province_list,
     "self_evaluation": jobs.self_evaluation,
+    "blank_form": jobs.blank_form,
+    "guide": jobs.guide,
 }
 
 

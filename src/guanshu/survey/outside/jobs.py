@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from guanshu.survey.checks.compiled import Compiled
 from guanshu.survey.definition.model import Questionnaire
 
 Given = Mapping[str, Any]
@@ -102,6 +103,22 @@ def province_list(given: Given) -> bytes:
     return make(form, given["list"], answers, unit=given["unit"], filled_on=date.fromisoformat(day) if day else None)
 
 
+def blank_form(given: Given) -> bytes:
+    """Make the form to be filled in by hand: {"kind": pdf, docx or xlsx, "year", "questionnaire"} → bytes."""
+    from guanshu.survey.documents.blank_form import make_blank_docx, make_blank_pdf, make_blank_xlsx
+
+    make = {"pdf": make_blank_pdf, "docx": make_blank_docx, "xlsx": make_blank_xlsx}[given["kind"]]
+    return make(_questionnaire(given), int(given["year"]))
+
+
+def guide(given: Given) -> bytes:
+    """Print the guide to a form: {"year", "dates": {name: day}, "questionnaire"} → PDF."""
+    from guanshu.survey.documents.guide import Dates, make_guide, make_guide_pdf
+
+    dates = Dates(**{name: date.fromisoformat(day) for name, day in given["dates"].items()})
+    return make_guide_pdf(make_guide(_compiled(given), int(given["year"]), dates))
+
+
 def self_evaluation(given: Given) -> bytes:
     """Draft the province's 自评报告 from plain data: {"content"} → .docx."""
     from guanshu.survey.documents.self_evaluation.content import Content
@@ -111,6 +128,10 @@ def self_evaluation(given: Given) -> bytes:
 
 
 def _questionnaire(given: Given) -> Questionnaire:
+    return _compiled(given).questionnaire
+
+
+def _compiled(given: Given) -> Compiled:
     from guanshu.survey.loading import load, unpack
 
-    return load(unpack(base64.b64decode(given["questionnaire"]))).questionnaire
+    return load(unpack(base64.b64decode(given["questionnaire"])))

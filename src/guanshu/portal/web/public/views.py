@@ -10,9 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from guanshu.portal import audit, clock
+from guanshu.portal.domain.publications import FORMATS, MEDIA_TYPES, guide_of, publication_file, publications
+from guanshu.portal.models import Campaign
 from guanshu.portal.queries.campaigns import current_campaign
 from guanshu.portal.queries.publishing import contacts, notice_of, notices
 from guanshu.portal.sms.outbox import newest, shown
+from guanshu.portal.web.shared.handing import handed_out
 
 PAGE = 50
 
@@ -23,8 +26,37 @@ def home(request: HttpRequest) -> HttpResponse:
     """Say what the system is and what is due, with notices, contacts and the log-in box."""
     campaign, today = current_campaign(), clock.today()
     waiting = campaign is not None and today < campaign.opens_on
-    context = {"notices": notices(today), "contacts": contacts(campaign), "not_open": waiting}
+    context = {
+        "notices": notices(today),
+        "contacts": contacts(campaign),
+        "not_open": waiting,
+        "publications": publications(campaign) if campaign is not None else [],
+    }
     return render(request, "public/home.html", context)
+
+
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """Show the guide to the running campaign's form."""
+    campaign = _campaign()
+    context = {"guide": guide_of(campaign), "publications": publications(campaign)}
+    return render(request, "public/guide.html", context)
+
+
+@require_safe
+def publication(request: HttpRequest, kind: str, suffix: str) -> HttpResponse:  # noqa: ARG001
+    """Hand out the blank form or the guide."""
+    if suffix not in FORMATS.get(kind, ()):
+        raise Http404
+    name, data = publication_file(campaign=_campaign(), kind=kind, suffix=suffix)
+    return handed_out(data, name, MEDIA_TYPES[suffix])
+
+
+def _campaign() -> Campaign:
+    found = current_campaign()
+    if found is None:
+        raise Http404
+    return found
 
 
 @never_cache

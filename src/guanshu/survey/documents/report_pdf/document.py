@@ -28,7 +28,7 @@ def report_data(
 ) -> Data:
     """Return everything the templates need to know of a report."""
     hidden = [table for table in questionnaire.tables if table.number in evaluation.hidden]
-    maker = _Maker(questionnaire, answers, evaluation, cover)
+    maker = TableMaker(questionnaire, answers, evaluation, cover)
     return {
         "title": prepared(questionnaire.title, PORTRAIT),
         "name": prepared(cover.name, PORTRAIT - 60),
@@ -42,8 +42,8 @@ def report_data(
     }
 
 
-class _Maker:
-    """Lays out the tables of one report."""
+class TableMaker:
+    """Lays out the tables of one report, or of one that is still to be filled in (blank_form)."""
 
     def __init__(
         self, questionnaire: Questionnaire, answers: Answers, evaluation: EvaluationLike, cover: Cover
@@ -63,7 +63,7 @@ class _Maker:
         for table in self.form.tables:
             if table.number in self.evaluation.hidden:
                 continue
-            grids, flipped = self._grids(table)
+            grids, flipped = self.grids(table)
             yield self._item(table, grids, flipped=flipped, group=table.group if table.group != group else "")
             group = table.group
 
@@ -83,28 +83,29 @@ class _Maker:
             "grids": [grid.data() for grid in grids],
         }
 
-    def _grids(self, table: Table) -> tuple[list[Grid], bool]:
+    def grids(self, table: Table) -> tuple[list[Grid], bool]:
+        """Return the grids of a table, and whether they lie across the sheet."""
         values = self.evaluation.values
         state = self.evaluation.states.get(table.number)
         if state is not None and state.na:
             # Of a table that is 不适用 only what had to be answered all the same is left.
             rest = [cell for cell in table.form_cells if values.get(cell.name, BLANK) is not NA]
             plain = [cell for cell in rest if not cell.row]
-            return ([list_grid(plain, values, self._show)] if plain else []), False
+            return ([list_grid(plain, values, self.show)] if plain else []), False
         if table.kind is TableKind.MATRIX:
             return matrix_grids(table, values)
         if table.kind is TableKind.ROWS:
             grid, flipped = rows_grid(table, self.answers, values)
             totals = self._asked(table.totals)
-            beneath = [list_grid(totals, values, self._show, width=sum(grid.columns), numbered=False)] if totals else []
+            beneath = [list_grid(totals, values, self.show, width=sum(grid.columns), numbered=False)] if totals else []
             return [grid, *beneath], flipped
         asked = self._asked(table.cells)
-        return ([list_grid(asked, values, self._show)] if asked else []), False
+        return ([list_grid(asked, values, self.show)] if asked else []), False
 
     def _asked(self, cells: Sequence[Cell]) -> list[Cell]:
         return [cell for cell in cells if cell.name not in self.evaluation.hidden]
 
-    def _show(self, cell: Cell, value: Value) -> Box:
+    def show(self, cell: Cell, value: Value) -> Box:
         """Return the box of a value; a file is named as it is among the attachments."""
         if cell.type.kind is Kind.FILE and isinstance(value, str):
             return Box(

@@ -1,6 +1,6 @@
 """Grids: tables as the templates draw them, every text settled and every width in millimetres."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -38,6 +38,21 @@ class Box:
     small: bool = False
 
 
+def positions(rows: Sequence[Sequence[Box]], columns: int) -> Iterator[list[tuple[int, Box]]]:
+    """Yield each row's boxes with the column they begin in: boxes of rows above may reach down beside them."""
+    taken = [0] * columns
+    for row in rows:
+        start, found = 0, []
+        for box in row:
+            while start < len(taken) and taken[start]:
+                start += 1
+            found.append((start, box))
+            taken[start : start + box.across] = [box.down] * box.across
+            start += box.across
+        taken = [max(0, rows_left - 1) for rows_left in taken]
+        yield found
+
+
 @dataclass(frozen=True)
 class Grid:
     """Columns in millimetres, header rows that are repeated on every page, body rows; `points` the size of text."""
@@ -54,19 +69,12 @@ class Grid:
 
     def _place(self, rows: Sequence[Sequence[Box]]) -> list[list["_Placed"]]:
         """Return every box with its room, rows of a block together: boxes reach into the rows below."""
-        taken = [0] * len(self.columns)
         placed = []
-        for row in rows:
-            start, found = 0, []
-            for box in row:
-                while start < len(taken) and taken[start]:
-                    start += 1
-                end = start + box.across
-                room = sum(self.columns[start:end]) - 2 * PAD - millimetres(box.indent, self.points)
+        for row in positions(rows, len(self.columns)):
+            found = []
+            for start, box in row:
+                room = sum(self.columns[start : start + box.across]) - 2 * PAD - millimetres(box.indent, self.points)
                 found.append(_Placed(box, room, lines_in(box.text, room, self.points)))
-                taken[start:end] = [box.down] * box.across
-                start = end
-            taken = [max(0, rows_left - 1) for rows_left in taken]
             placed.append(found)
         return placed
 

@@ -34,6 +34,17 @@ def typeset(data: Mapping[str, object], code: Callable[[int, int], str], made_at
     return bytes(made)
 
 
+def typeset_blank(data: Mapping[str, object], made_at: datetime) -> bytes:
+    """Return the PDF/A-2u of a document whose pages bear no codes."""
+    import typst
+
+    inputs = {"data": json.dumps(data, ensure_ascii=False, separators=(",", ":"))}
+    compiler = typst.Compiler(main_source("[]"), root=_FOLDER, font_paths=typst_fonts(), sys_inputs=inputs)
+    made: Any = compiler.compile(format="pdf", pdf_standards=["a-2u"], timestamp=int(made_at.timestamp()))
+    _forget()
+    return bytes(made)
+
+
 def _forget() -> None:
     """Let go of what Typst remembers of this document: it ages by one with each compilation and goes when old.
 

@@ -1,0 +1,104 @@
+"""What everybody may take from the home page: the form to be filled in by hand, and the guide to it."""
+
+import base64
+import hashlib
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from guanshu.portal.domain.making import make_and_keep
+from guanshu.portal.domain.naming import safe_name
+from guanshu.portal.models import Campaign, QuestionnaireVersion
+from guanshu.portal.queries.connections import give_back_connection
+from guanshu.portal.queries.forms import compiled
+from guanshu.survey.documents.guide.content import Dates, Guide, make_guide, title
+
+FORM, GUIDE = "form", "guide"
+# Which documents there are, in which formats.
+FORMATS: Mapping[str, tuple[str, ...]] = {GUIDE: ("pdf",), FORM: ("pdf", "docx", "xlsx")}
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_LABELS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
+_JOBS = {FORM: "blank_form", GUIDE: "guide"}
+# Whoever comes while a document is being made waits for it instead of making it too.
+_making = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A document of the home page: what it is, its title, and its formats with their labels."""
+
+    kind: str
+    title: str
+    formats: tuple[tuple[str, str], ...]
+
+
+def publications(campaign: Campaign) -> list[Publication]:
+    """Return what there is for a campaign."""
+    return [
+        Publication(kind, _title(kind, campaign), tuple((each, _LABELS[each]) for each in formats))
+        for kind, formats in FORMATS.items()
+    ]
+
+
+def guide_of(campaign: Campaign) -> Guide:
+    """Return the guide to a campaign's form, for a page."""
+    return _guide(campaign.questionnaire_id, campaign.year, _dates(campaign))
+
+
+@lru_cache(maxsize=4)
+def _guide(version: int, year: int, dates: Dates) -> Guide:
+    return make_guide(compiled(version), year, dates)
+
+
+def publication_file(*, campaign: Campaign, kind: str, suffix: str) -> tuple[str, bytes]:
+    """Return a document's name and bytes; it is made when it is first asked for. Raises KeyError, OutsideFailed."""
+    if suffix not in FORMATS[kind]:
+        raise KeyError(suffix)
+    given = _given(campaign, kind, suffix)
+    path = _path(kind, suffix, given)
+    name = safe_name("", f"{campaign.year}年度{_title(kind, campaign)}", f".{suffix}")
+    if not path.is_file():
+        give_back_connection()
+        with _making:
+            return name, path.read_bytes() if path.is_file() else make_and_keep(path, _JOBS[kind], given)
+    return name, path.read_bytes()
+
+
+def _title(kind: str, campaign: Campaign) -> str:
+    form = compiled(campaign.questionnaire_id).questionnaire
+    return title(form) if kind == GUIDE else form.title
+
+
+def _dates(campaign: Campaign) -> Dates:
+    return Dates(
+        opens_on=campaign.opens_on,
+        museum_due=campaign.museum_due,
+        province_review_due=campaign.province_review_due,
+        province_submit_due=campaign.province_submit_due,
+    )
+
+
+def _given(campaign: Campaign, kind: str, suffix: str) -> dict[str, Any]:
+    archive = QuestionnaireVersion.objects.values_list("archive", flat=True).get(pk=campaign.questionnaire_id)
+    given: dict[str, Any] = {"year": campaign.year, "questionnaire": base64.b64encode(bytes(archive)).decode()}
+    if kind == FORM:
+        return given | {"kind": suffix}
+    dates = _dates(campaign)
+    names = ("opens_on", "museum_due", "province_review_due", "province_submit_due")
+    return given | {"dates": {name: getattr(dates, name).isoformat() for name in names}}
+
+
+def _path(kind: str, suffix: str, given: Mapping[str, Any]) -> Path:
+    """Return where a document is kept: another form, another date or another release is another file."""
+    digest = hashlib.sha256(json.dumps([settings.BUILD, given], sort_keys=True).encode()).hexdigest()
+    return Path(str(settings.GUANSHU_VERSIONS)) / f"{kind}-{digest[:24]}.{suffix}"
