@@ -42,6 +42,7 @@ AREAS: tuple[Area, ...] = (
     Area("/notices/", EVERYBODY),
     Area("/guide/", EVERYBODY),
     Area("/publications/", EVERYBODY),
+    Area("/verify/", EVERYBODY),
     # In the demo only; the page itself does not exist elsewhere.
     Area("/outbox/", EVERYBODY),
     Area("/healthz", EVERYBODY),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from guanshu.portal import audit, clock
 from guanshu.portal.domain.publications import FORMATS, MEDIA_TYPES, guide_of, publication_file, publications
+from guanshu.portal.domain.verifying import verify_page
 from guanshu.portal.models import Campaign
 from guanshu.portal.queries.campaigns import current_campaign
 from guanshu.portal.queries.publishing import contacts, notice_of, notices
@@ -50,6 +51,16 @@ def publication(request: HttpRequest, kind: str, suffix: str) -> HttpResponse:  
         raise Http404
     name, data = publication_file(campaign=_campaign(), kind=kind, suffix=suffix)
     return handed_out(data, name, MEDIA_TYPES[suffix])
+
+
+@never_cache
+@require_safe
+def verify(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Tell whoever holds a printed page what it is worth: genuine or not, current or superseded; no data."""
+    typed = code or request.GET.get("code", "")
+    found = verify_page(typed) if typed.strip() else None
+    context = {"typed": typed[:200].replace("\x00", ""), "asked": bool(typed.strip()), "found": found}
+    return render(request, "public/verify.html", context)
 
 
 def _campaign() -> Campaign:
