@@ -5,11 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils import timezone
 from pypdfium2 import PdfDocument
 from python_calamine import CalamineWorkbook
 
+from guanshu.portal import deployment
 from guanshu.portal.domain.outside import OutsideFailed
 from guanshu.portal.models import Account, AuditRecord
 from guanshu.portal.queries.accountstate import Stage, stage_of, stamp_of
@@ -183,3 +185,17 @@ def test_an_initial_password_runs_out(cast: Cast, settings: Any) -> None:
         must_change_password=False, password_at=timezone.now() - timedelta(days=99)
     )
     assert attempt(PASSWORD) == (302, False)
+
+
+@pytest.mark.parametrize("text", ["0", "366", "-1", "3.5", "x", "１０"])
+def test_a_validity_that_is_no_number_of_days_refuses_to_start(text: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="GUANSHU_INITIAL_PASSWORD_DAYS"):
+        deployment.initial_password_days({"GUANSHU_INITIAL_PASSWORD_DAYS": text})
+    assert deployment.initial_password_days({}) == 30
+
+
+@pytest.mark.parametrize("text", ["sjcj.example.cn", "ftp://x/", "https://", "https://a b/"])
+def test_a_login_address_that_is_none_refuses_to_start(text: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="GUANSHU_SITE_URL"):
+        deployment.site_url({"GUANSHU_SITE_URL": text})
+    assert deployment.site_url({"GUANSHU_SITE_URL": "https://sjcj.example.cn/"}) == "https://sjcj.example.cn/"

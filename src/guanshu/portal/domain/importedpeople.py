@@ -6,11 +6,9 @@ from datetime import datetime
 from guanshu.portal.domain.people import set_person
 from guanshu.portal.models import Campaign, Museum
 from guanshu.portal.queries.forms import Form
-from guanshu.portal.queries.people import last_source
+from guanshu.portal.queries.people import IMPORTED, last_source
 from guanshu.portal.queries.reportpeople import updates
 from guanshu.survey.definition.storage import Data
-
-SOURCE = "import"
 
 
 def gives_people(campaign: Campaign) -> bool:
@@ -26,6 +24,6 @@ def take_people(*, museum: Museum, found: Form, plain: Mapping[str, Data], actor
     changed = 0
     for each in updates(museum, found, plain):
         known = bool(each.before.name or each.before.phone)
-        if not known or last_source(each.account) == SOURCE:
-            changed += set_person(account=each.account, person=each.after, actor=actor, source=SOURCE, now=now)
+        if not known or last_source(each.account) == IMPORTED:
+            changed += set_person(account=each.account, person=each.after, actor=actor, source=IMPORTED, now=now)
     return changed

@@ -1,6 +1,6 @@
 """Who holds an account: the person's name and mobile number, kept encrypted. The only place that decrypts them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import cast
@@ -11,9 +11,10 @@ from guanshu.portal import crypto
 from guanshu.portal.models import Account, AccountHolder, Role
 
 PLACE, HOLDER = "account", "account holder"
+IMPORTED = "import"
 # Where a person's name and number come from, as pages say it.
 SOURCES = {
-    "import": "上年报表",
+    IMPORTED: "上年报表",
     "submission": "填报人提交",
     "operations": "运维变更",
     "recall": "运维撤回",
@@ -49,6 +50,14 @@ def _unsealed(sealed: object, place: str, address: str) -> Person:
 def accounts_with_phone(phone: str) -> QuerySet[Account]:
     """Return the accounts whose number on record is this one: one person may look after several museums."""
     return Account.objects.filter(phone_mark__in=crypto.lookups(phone))
+
+
+def accounts_told(museums: Iterable[int]) -> QuerySet[Account]:
+    """Return the accounts of museums whose present holder is known from anything but last year's report."""
+    present = AccountHolder.objects.filter(until=None).exclude(source=IMPORTED)
+    return Account.objects.filter(museum__in=list(museums), holders__in=present).only(
+        "username", "role", "museum", "person"
+    )
 
 
 @dataclass(frozen=True, slots=True)
