@@ -48,7 +48,8 @@ def test_old_sessions_and_the_old_password_end(known: Cast, log_in: LogIn) -> No
     client = log_in(known.filler)
     assert client.get("/museum/account/").status_code == 200
     replace(known)
-    assert client.get("/museum/account/").status_code == 302
+    assert client.get("/museum/account/").headers["Location"].startswith("/login/")
+    assert not Account.objects.get(pk=known.filler.pk).has_usable_password()
     answer = Client().post("/login/", {"username": known.filler.username, "password": PASSWORD})
     assert answer.status_code == 422
     assert stage_of(Account.objects.get(pk=known.filler.pk)) is Stage.NONE

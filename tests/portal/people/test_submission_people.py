@@ -66,6 +66,15 @@ def test_a_second_submission_with_the_same_new_number_tells_nobody_again(known: 
     assert len(sent()) == 2
 
 
+def test_another_name_with_the_same_number_tells_no_number(known: Cast, way: Way) -> None:
+    way.fill()
+    answer(way, filler_name="王五")
+    way.do(Action.SUBMIT_IN_HOUSE)
+    assert person_of(Account.objects.get(pk=known.filler.pk)) == Person("王五", ZHANG.phone)
+    assert (sent(), moved_phones(way.report.number)) == ([], [])
+    assert "phones" not in AuditRecord.objects.get(action=Action.SUBMIT_IN_HOUSE.value).details
+
+
 def test_a_blank_cell_leaves_what_is_on_record(known: Cast, way: Way) -> None:
     way.to(State.IN_REVIEW)
     assert person_of(Account.objects.get(pk=known.filler.pk)) == ZHANG
