@@ -51,6 +51,6 @@ def run(arguments: argparse.Namespace) -> int:
     kept.write_text(day)
     say(f"演示数据已建立：{made} 座科技馆。" if made else "演示数据已在，未作改动。")
     say(f"演示中的今天：{day}")
-    say("账号：B130600001 填报人、C130600001 审核人、A130000001 省级、national 全国、auditor 审计")
+    say("账号：B130600001 填报人、C130600001 审核人、A130000001 省级、national 全国、auditor 审计、operations 运维")
     say(f"密码：{DEMO_PASSWORD}（全部演示账号相同）")
     return OK

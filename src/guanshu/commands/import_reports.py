@@ -17,7 +17,10 @@ HELP = "导入已结束年度的报表（默认只预览；加 --apply 才写入
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare year, questionnaire and file."""
     parser.add_argument(
-        "file", metavar="数据.csv|xlsx", type=existing_file, help="每行一馆，org 列为九位馆编号或报表编号"
+        "file", metavar="数据.csv|xlsx", type=existing_file, help="每行一馆，org 列为九位馆编号、报表编号或馆名"
+    )
+    parser.add_argument(
+        "--mapping", metavar="对照表.csv", type=existing_file, help="数据列名与本系统单元的对照（列：column,cell）"
     )
     parser.add_argument("--year", metavar="年度", type=int, required=True, help="数据所属年度，须已结束")
     parser.add_argument("--questionnaire", metavar="文件夹", type=existing_folder, help="该年度尚未建立时所用的调查表")
@@ -41,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
             path=arguments.file,
             files=read_folder(folder) if folder else None,
             write=arguments.apply,
+            mapping=arguments.mapping,
             now=clock.now(),
         )
     except QuestionnaireError as error:
@@ -55,10 +59,12 @@ def _report(result: "ImportResult", arguments: argparse.Namespace) -> None:
     for error in result.errors:
         complain(str(error))
     if arguments.json:
-        counts = {"new": result.new, "changed": result.changed, "unchanged": result.unchanged}
+        counts = {"new": result.new, "changed": result.changed, "unchanged": result.unchanged, "people": result.people}
         say_json({**counts, "errors": len(result.errors), "applied": arguments.apply})
         return
     say(f"{arguments.year} 年度：新增 {result.new} 馆，变更 {result.changed} 馆，未变 {result.unchanged} 馆。")
+    if result.people:
+        say(f"填报人、审核人的姓名和手机：登记 {result.people} 个账号。")
     say(f"不能导入的内容 {len(result.errors)} 处{'（见上）' if result.errors else ''}。")
     if not arguments.apply:
         say("这是预览，没有写入。核对无误后加 --apply 再执行一次。")

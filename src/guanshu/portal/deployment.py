@@ -120,6 +120,22 @@ def sms_sign(environ: Mapping[str, str]) -> str:
     return sign
 
 
+def initial_password_days(environ: Mapping[str, str]) -> int:
+    """Return for how many days an initial password opens. Raises ImproperlyConfigured for no number from 1 to 365."""
+    text = environ.get("GUANSHU_INITIAL_PASSWORD_DAYS", "") or "30"
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 365:
+        raise ImproperlyConfigured("GUANSHU_INITIAL_PASSWORD_DAYS：初始密码的有效天数应为 1 到 365 的整数")
+    return int(text)
+
+
+def site_url(environ: Mapping[str, str]) -> str:
+    """Return the address people log in at, "" when none is set. Raises ImproperlyConfigured for what is no address."""
+    text = environ.get("GUANSHU_SITE_URL", "").strip()
+    if text and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", text):
+        raise ImproperlyConfigured("GUANSHU_SITE_URL：应为登录地址，例如 https://sjcj.example.cn/")
+    return text
+
+
 def build_id(static: Path, *locks: Path) -> str:
     """Return a short hash over the static sources and lock files; a changed file changes every address at once."""
     digest = hashlib.sha256()

@@ -27,6 +27,7 @@ AREAS: tuple[Area, ...] = (
     Area("/national/", _only(Role.SYSTEM, Role.NATIONAL_VIEWER)),
     Area("/national/campaign/", _only(Role.SYSTEM)),
     Area("/national/notices/", _only(Role.SYSTEM)),
+    Area("/operations/", _only(Role.OPERATIONS)),
     # Whoever reads reports; whose report it is, is asked for every file.
     Area(
         "/files/",
@@ -57,6 +58,7 @@ _HOMES = {
     Role.PROVINCE.value: "/province/status/",
     Role.SYSTEM.value: "/national/",
     Role.NATIONAL_VIEWER.value: "/national/",
+    Role.OPERATIONS.value: "/operations/",
 }
 
 # An account with an initial password gets no further than these until it has chosen its own.

@@ -22,6 +22,11 @@ GUANSHU_PAGE_KEYS = keys.page_keys
 # Text messages: which backend they go through, and the approved name in 【】 before them.
 GUANSHU_SMS = deployment.sms_backend(os.environ, demo=DEMO)
 GUANSHU_SMS_SIGN = deployment.sms_sign(os.environ)
+# Accounts: how long an initial password opens, the address printed on 账号通知单 ("": the one the page was asked
+# under), and whether a change of a number needs a second operations account.
+GUANSHU_INITIAL_PASSWORD_DAYS = deployment.initial_password_days(os.environ)
+GUANSHU_SITE_URL = deployment.site_url(os.environ)
+GUANSHU_PHONE_SECOND_PERSON = os.environ.get("GUANSHU_PHONE_SECOND_PERSON") == "1"
 # Business rules may live on another day (demo, rehearsals); sessions, signatures and the audit trail never do.
 GUANSHU_TODAY = os.environ.get("GUANSHU_TODAY", "")
 

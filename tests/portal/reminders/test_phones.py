@@ -80,5 +80,5 @@ def test_many_cost_as_much_as_one(cast: Cast, count: int) -> None:
         connection,
     ) as asked:
         phones_of(found)
-    assert len(asked) == 2
+    assert len(asked) == 3
     assert found[0].campaign.museum_due == date(2023, 2, 10)

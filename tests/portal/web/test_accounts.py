@@ -135,7 +135,7 @@ def test_a_closed_account_is_out_at_once(log_in: LogIn) -> None:
 
 def test_an_initial_password_opens_one_page_only(country: object) -> None:
     account = Account.objects.get(username="A130000001")
-    initial = set_initial_password(account=account, actor="national", now=NOW)
+    initial = set_initial_password(account=account, actor="national", now=timezone.now())
     client = Client()
     assert attempt(client, "A130000001", initial)[0] == 302
     for path in ("/province/status/", "/", "/national/"):

@@ -19,6 +19,7 @@ from guanshu.portal.access import reports
 from guanshu.portal.domain.campaigns import Calendar, open_campaign, report_number
 from guanshu.portal.domain.conditions import refuse_by_conditions
 from guanshu.portal.domain.deciding import Change, decide
+from guanshu.portal.domain.importedpeople import gives_people, take_people
 from guanshu.portal.domain.questionnaires import publish_questionnaire
 from guanshu.portal.domain.recording import append
 from guanshu.portal.domain.reporting.facts import write_imported_facts
@@ -32,6 +33,7 @@ from guanshu.survey.definition.answers import Answers
 from guanshu.survey.definition.model import Cell, TableKind
 from guanshu.survey.definition.storage import get_stored, to_stored
 from guanshu.survey.interchange.files import Bundle, open_csv
+from guanshu.survey.interchange.mapping import NO_MAPPING, read_mapping
 from guanshu.survey.interchange.reading import Organisation
 from guanshu.survey.interchange.sheet import ORG, ReadProblem
 from guanshu.survey.interchange.workbook import open_workbook
@@ -45,11 +47,12 @@ _CODE = re.compile(r"(?:[ABCabc]|(?P<year>\d{4})-)?(?P<code>\d{9})")
 
 @dataclass
 class ImportResult:
-    """What an import did, or would do; `errors` name file, line and column."""
+    """What an import did, or would do; `people`: accounts whose person changed; `errors` name file, line and column."""
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    people: int = 0
     errors: list[ReadProblem] = field(default_factory=list)
 
 
@@ -76,15 +79,23 @@ class _Job:
     source: Source
     now: datetime
     write: bool
+    people: bool
 
 
 def import_reports(
-    *, year: int, path: Path, files: Mapping[str, bytes] | None, write: bool, now: datetime
+    *,
+    year: int,
+    path: Path,
+    files: Mapping[str, bytes] | None,
+    write: bool,
+    now: datetime,
+    mapping: Path | None = None,
 ) -> ImportResult:
     """Import a wide CSV or Excel file into a closed year, making the year with the questionnaire `files` if need be.
 
-    Without `write` everything is tried and taken back. Cells whose columns the file lacks stay as they are. Raises
-    WrongState for a year that is open, Unusable when there is no questionnaire, SheetProblem, QuestionnaireError.
+    mapping: a file that says which of its headings is which cell, for files of any other layout. Without `write`
+    everything is tried and taken back. Cells whose columns the file lacks stay as they are. Raises WrongState for a
+    year that is open, Unusable when there is no questionnaire, SheetProblem, QuestionnaireError.
     """
     # Only a year that has to be made first needs one transaction around everything; it would hold up all other writers.
     with _rehearsal(write=write or Campaign.objects.filter(year=year).exists()):
@@ -92,7 +103,7 @@ def import_reports(
         found = form(campaign.questionnaire_id)
         questionnaire = found.compiled.questionnaire
         opener = open_csv if path.suffix.lower() == ".csv" else open_workbook
-        bundle = opener(questionnaire, path)
+        bundle = opener(questionnaire, path, read_mapping(questionnaire, mapping) if mapping else NO_MAPPING)
         result = import_organisations(
             campaign=campaign,
             source=Source.of(bundle),
@@ -101,7 +112,7 @@ def import_reports(
             write=write,
         )
         result.errors[:0] = bundle.problems
-        if write and (result.new or result.changed):
+        if write and (result.new or result.changed or result.people):
             counts = {"new": result.new, "changed": result.changed, "errors": len(result.errors)}
             audit.record(stream="system", actor="", action="import_reports", object=str(year), details=counts, now=now)
     return result
@@ -118,22 +129,24 @@ def import_organisations(
     """Write the reports of a closed campaign, each in a transaction of its own; one bad line never stops the others."""
     if not campaign.closed:
         raise WrongState(f"{campaign.year} 年度尚未结束，数据只能由各馆填报人填写，不能导入。")
-    job = _Job(campaign, form(campaign.questionnaire_id), source, now, write)
+    job = _Job(campaign, form(campaign.questionnaire_id), source, now, write, gives_people(campaign))
     museums = {museum.code: museum for museum in Museum.objects.all()}
+    named = _by_name(museums.values())
     result = ImportResult()
     seen: set[str] = set()
     for organisation in organisations:
         result.errors += organisation.problems
         if any(problem.column == ORG for problem in organisation.problems):
             continue
-        code = _code(organisation.org, campaign.year)
+        code = _code(organisation.org, campaign.year) or named.get(organisation.org.strip(), "")
         if code not in museums or code in seen:
             message = "与前面的行是同一座馆，此行未导入" if code in seen else "名册中没有这座馆，此行未导入"
             result.errors.append(ReadProblem(job.source.file, organisation.line, ORG, organisation.org, message))
             continue
         seen.add(code)
-        outcome, errors = _import_one(job, museums[code], organisation)
+        outcome, people, errors = _import_one(job, museums[code], organisation)
         setattr(result, outcome, getattr(result, outcome) + 1)
+        result.people += people
         result.errors += errors
     return result
 
@@ -187,8 +200,16 @@ def _code(org: str, year: int) -> str:
     return match["code"] if match and match["year"] in {None, str(year)} else ""
 
 
-def _import_one(job: _Job, museum: Museum, organisation: Organisation) -> tuple[str, list[ReadProblem]]:
-    """Write one museum's report and return new, changed or unchanged, with what could not be taken over."""
+def _by_name(museums: Iterable[Museum]) -> dict[str, str]:
+    """Return the code of each museum by its name, for files that give no numbers; a name two have is nobody's."""
+    found: dict[str, list[str]] = {}
+    for museum in museums:
+        found.setdefault(museum.name, []).append(museum.code)
+    return {name: codes[0] for name, codes in found.items() if len(codes) == 1}
+
+
+def _import_one(job: _Job, museum: Museum, organisation: Organisation) -> tuple[str, int, list[ReadProblem]]:
+    """Write one museum's report and return new, changed or unchanged, how many people, and what was not taken over."""
     year = job.campaign.year
     with transaction.atomic():
         _note_free_status(job, museum, organisation)
@@ -203,23 +224,25 @@ def _import_one(job: _Job, museum: Museum, organisation: Organisation) -> tuple[
         )
         locked = reports().select_for_update(of=("self",), no_key=True).get(pk=report.pk)
         stored = read_stored(locked, job.form, locked=True)
-        changes = _changes(job, organisation, stored)
+        changes, plain = _changes(job, organisation, stored), stored.plain
         decision = decide(job.form, stored, changes)
         if decision.writes:
             opened, record = refuse_by_conditions(locked, job.form, stored, decision)
             if record:
                 request, mark = _marks(locked, changes)
                 append(opened, record, actor=ACTOR, request=request, mark=mark, now=job.now)
+            plain = opened.stored.plain
             _write_facts(opened)
         elif made or not ReportFact.objects.filter(report=locked).exists():
             _write_facts(opened_with(locked, job.form, stored))
+        people = take_people(museum=museum, found=job.form, plain=plain, actor="", now=job.now) if job.people else 0
         errors = [
             ReadProblem(job.source.file, organisation.line, text, organisation.org, message)
             for text, message in decision.problems.items()
         ]
         if not job.write:
             transaction.set_rollback(True)
-    return ("new" if made else "changed" if decision.writes else "unchanged"), errors
+    return ("new" if made else "changed" if decision.writes else "unchanged"), people, errors
 
 
 def _write_facts(opened: OpenReport) -> None:

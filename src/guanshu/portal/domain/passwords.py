@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -46,6 +46,12 @@ def set_initial_password(*, account: Account, actor: str, now: datetime) -> str:
         account.save(update_fields=["password", "must_change_password", "password_at"])
         _record(account, actor, "password_initial", now)
     return password
+
+
+def encode_initial(role: str) -> tuple[str, str]:
+    """Return a random initial password and its hash, for whoever stores it once everything else is ready."""
+    password = random_password(role)
+    return password, make_password(password)
 
 
 def change_password(*, account: Account, password: str, now: datetime) -> None:

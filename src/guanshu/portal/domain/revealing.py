@@ -4,6 +4,7 @@ from datetime import datetime
 
 from guanshu.portal import audit
 from guanshu.portal.models import Account, AuditRecord, Report, StoredFile
+from guanshu.portal.queries.people import person_of
 
 
 def record_reveal(*, report: Report, actor: Account, now: datetime) -> AuditRecord:
@@ -14,6 +15,28 @@ def record_reveal(*, report: Report, actor: Account, now: datetime) -> AuditReco
         action="reveal_personal",
         object=report.number,
         details={"role": actor.role},
+        now=now,
+    )
+
+
+def reveal_phone(*, account: Account, actor: Account, now: datetime) -> str:
+    """Return the number of an account's holder, "" when there is none, and record that somebody looked at it."""
+    _record(actor, "reveal_phone", account.username, now)
+    return person_of(account).phone
+
+
+def record_phone_search(*, actor: Account, found: int, now: datetime) -> None:
+    """Record that accounts were looked for by a number; the number itself is in no record."""
+    _record(actor, "search_phone", "", now, found=found)
+
+
+def _record(actor: Account, action: str, about: str, now: datetime, **details: object) -> None:
+    audit.record(
+        stream=f"account:{actor.username}",
+        actor=actor.username,
+        action=action,
+        object=about,
+        details={"role": actor.role, **details},
         now=now,
     )
 

@@ -16,6 +16,7 @@ from guanshu.portal.models.filing import (
 )
 from guanshu.portal.models.jobs import Job, JobState
 from guanshu.portal.models.packages import Package, PackageSource
+from guanshu.portal.models.people import AccountHolder, ContactLog, ContactResult, PhoneChange, PhoneChangeState
 from guanshu.portal.models.publishing import Contact, FooterSetting, Notice
 from guanshu.portal.models.register import FreeStatus, Museum, MuseumLevel, MuseumStatus, Province
 from guanshu.portal.models.reminders import Reminder, ReminderState
@@ -34,12 +35,15 @@ from guanshu.portal.models.versions import IndicatorFact, ReportFact, ReportVers
 
 __all__ = [
     "Account",
+    "AccountHolder",
     "AuditRecord",
     "AuditStream",
     "Campaign",
     "CellComment",
     "Confirmation",
     "Contact",
+    "ContactLog",
+    "ContactResult",
     "Continuity",
     "Exemption",
     "Extension",
@@ -59,6 +63,8 @@ __all__ = [
     "Notice",
     "Package",
     "PackageSource",
+    "PhoneChange",
+    "PhoneChangeState",
     "Province",
     "QuestionnaireVersion",
     "Reminder",

@@ -10,11 +10,8 @@ from django.db.models.fields.json import KeyTransform
 
 from guanshu.portal.models import (
     Account,
-    AuditRecord,
     Campaign,
     FreeStatus,
-    Museum,
-    MuseumStatus,
     Province,
     Report,
     Role,
@@ -116,20 +113,6 @@ class MuseumRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountRow:
-    """One museum with its two accounts; None where an account does not exist. `…_given`: when a password was issued."""
-
-    code: str
-    name: str
-    city: str
-    level: str
-    filler: Account | None
-    reviewer: Account | None
-    filler_given: datetime | None = None
-    reviewer_given: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ProvinceRow:
     """One unit of 附件3 with the state of its museums."""
 
@@ -205,39 +188,6 @@ def city_counts(campaign: Campaign, province: Province) -> dict[str, int]:
     for city in found.order_by("museum__code").values_list("museum__city", flat=True):
         counts[city] += 1
     return dict(counts)
-
-
-def account_rows(province: Province, text: str = "") -> list[AccountRow]:
-    """Return a province's open museums with their filler's and reviewer's accounts."""
-    museums = Museum.objects.filter(province=province, status=MuseumStatus.OPEN).order_by("code")
-    if text:
-        named = Q(name__icontains=text) | Q(code__icontains=text) | Q(city__icontains=text)
-        museums = museums.filter(named)
-    found = list(museums.prefetch_related("accounts"))
-    given = _given([account.username for museum in found for account in museum.accounts.all()])
-    return [_account_row(museum, given) for museum in found]
-
-
-def _account_row(museum: Museum, given: Mapping[str, datetime]) -> AccountRow:
-    by_role = {account.role: account for account in museum.accounts.all()}
-    filler, reviewer = by_role.get(Role.FILLER.value), by_role.get(Role.REVIEWER.value)
-    return AccountRow(
-        code=museum.code,
-        name=museum.name,
-        city=museum.city,
-        level=museum.get_level_display(),
-        filler=filler,
-        reviewer=reviewer,
-        filler_given=given.get(filler.username) if filler else None,
-        reviewer_given=given.get(reviewer.username) if reviewer else None,
-    )
-
-
-def _given(usernames: Iterable[str]) -> dict[str, datetime]:
-    """Return when each account last got an initial password to hand out, as the trail tells."""
-    streams = [f"account:{username}" for username in usernames]
-    issued = AuditRecord.objects.filter(stream__in=streams, action="password_initial").order_by("seq")
-    return {stream.removeprefix("account:"): at for stream, at in issued.values_list("stream", "at")}
 
 
 def province_rows(campaign: Campaign) -> list[ProvinceRow]:

@@ -1,7 +1,8 @@
 """The mobile numbers of a museum's filler and reviewer: the only place outside a report's own pages that reads them.
 
-Which cells they are is what the form says (roles filler_mobile and reviewer_mobile); this year's answer counts, and
-while it is blank last year's report.
+A number that came to the account in any way but last year's report (a submission, operations staff, a new person)
+counts first: messages that name the museum must not go to a number that was given up. Else it is what the form says
+(roles filler_mobile and reviewer_mobile): this year's answer, and while it is blank last year's report.
 """
 
 from collections import defaultdict
@@ -12,6 +13,7 @@ from typing import Any
 from guanshu.portal import crypto
 from guanshu.portal.models import Report, TableAnswers
 from guanshu.portal.queries.forms import form
+from guanshu.portal.queries.people import accounts_told, person_of
 from guanshu.survey.values.contacts import is_mobile, mask_mobile
 from guanshu.survey.workflow.actions import Actor
 
@@ -35,7 +37,7 @@ Phones = Mapping[Actor, Phone]
 
 
 def phones_of(reports: Sequence[Report]) -> Mapping[int, Phones]:
-    """Return the numbers on record for the museums of reports of one campaign, by the report's key; three statements.
+    """Return the numbers on record for the museums of reports of one campaign, by the report's key; four statements.
 
     Who is on record for nobody is left out. The reports come with their campaign.
     """
@@ -49,6 +51,10 @@ def phones_of(reports: Sequence[Report]) -> Mapping[int, Phones]:
     # Last year's first, so that this year's take their place.
     for report, person, number in _numbers([*before, *reports]):
         found[museums[report.museum_id]][person] = Phone(number, report.campaign.year)
+    for account in accounts_told(museums):
+        number = person_of(account).phone
+        if number and account.museum_id is not None:
+            found[museums[account.museum_id]][Actor(account.role)] = Phone(number, max(years))
     return dict(found)
 
 

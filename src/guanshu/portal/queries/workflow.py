@@ -8,6 +8,7 @@ from typing import Any
 from guanshu.portal import clock
 from guanshu.portal.models import Account, AuditRecord, Report, Role
 from guanshu.portal.queries.forms import Form, form
+from guanshu.portal.queries.people import Names, museum_names, name_at
 from guanshu.portal.queries.reminders import RULES
 from guanshu.portal.queries.reports import OpenReport, open_report
 from guanshu.portal.queries.shown import name_of
@@ -110,7 +111,8 @@ class Event:
     """One line of a report's history.
 
     code: what the trail calls it; before, after: 报表状态; about: the cell, finding or file it is about, if any;
-    late: by how many working days a resubmission came after its window (逾期重报).
+    late: by how many working days a resubmission came after its window (逾期重报); name: who held the museum's account
+    then, "" for other offices.
     """
 
     at: datetime
@@ -126,6 +128,7 @@ class Event:
     until: date | None
     about: str
     late: int = 0
+    name: str = ""
 
 
 _REMIND = "remind"
@@ -147,11 +150,12 @@ def history(report: Report) -> tuple[Event, ...]:
     records = AuditRecord.objects.filter(stream=f"report:{report.number}", action__in=_WORDS).exclude(
         action__in=_UNSEEN
     )
-    found = form(report.questionnaire_id)
-    return tuple(_event(record, found) for record in records.order_by("-seq"))
+    found, rows = form(report.questionnaire_id), list(records.order_by("-seq"))
+    names = museum_names(report.museum_id)
+    return tuple(_event(record, found, names) for record in rows)
 
 
-def _event(record: AuditRecord, found: Form) -> Event:
+def _event(record: AuditRecord, found: Form, names: Names) -> Event:
     details = record.details
     return Event(
         at=record.at,
@@ -167,6 +171,7 @@ def _event(record: AuditRecord, found: Form) -> Event:
         until=date.fromisoformat(details["until"]) if details.get("until") else None,
         about=_about(details, found),
         late=details.get("late", 0),
+        name=name_at(names, record.actor, record.at),
     )
 
 
@@ -199,19 +204,30 @@ def _state(state: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A submission confirmed: what was handed in, when, by whom, and the hash that proves the record of it."""
+    """A submission confirmed: what was handed in, when, by whom, and the hash that proves the record of it.
+
+    name: who held the account at that moment.
+    """
 
     version: int
     at: datetime
     actor: str
     hash: str
+    name: str = ""
 
 
 def receipts(report: Report) -> tuple[Receipt, ...]:
     """Return the receipts of a report's submissions to the province, newest first."""
     records = AuditRecord.objects.filter(stream=f"report:{report.number}", action=Action.SUBMIT.value)
+    names = museum_names(report.museum_id)
     return tuple(
-        Receipt(record.details.get("version", 0), record.at, record.actor, record.hash)
+        Receipt(
+            version=record.details.get("version", 0),
+            at=record.at,
+            actor=record.actor,
+            hash=record.hash,
+            name=name_at(names, record.actor, record.at),
+        )
         for record in records.order_by("-seq")
     )
 

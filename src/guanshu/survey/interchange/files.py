@@ -6,6 +6,7 @@ from pathlib import Path
 
 from guanshu.survey.definition.answers import Row
 from guanshu.survey.definition.model import Questionnaire, Table, TableKind
+from guanshu.survey.interchange.mapping import NO_MAPPING, Mapped
 from guanshu.survey.interchange.reading import Organisation, header_problems, read_organisations, read_rows
 from guanshu.survey.interchange.sheet import ReadProblem, Sheet, SheetProblem, read_csv
 
@@ -26,14 +27,15 @@ class Bundle:
         return read_organisations(questionnaire, self.sheet, self.rows)
 
 
-def open_csv(questionnaire: Questionnaire, path: Path) -> Bundle:
+def open_csv(questionnaire: Questionnaire, path: Path, mapping: Mapped = NO_MAPPING) -> Bundle:
     """Return what lies in a wide CSV file and in the files beside it. Raises SheetProblem."""
-    sheet = read_csv(path)
-    beside = {
-        find_table(questionnaire, other.name[len(path.stem) + 1 : -len(other.suffix)]): other
-        for other in sorted(path.parent.glob(f"{_escape(path.stem)}.*.csv"))
-    }
-    return bundle(questionnaire, sheet, {table: read_csv(other) for table, other in beside.items()})
+    sheet = read_csv(path, mapping.name_of)
+    beside = {}
+    for other in sorted(path.parent.glob(f"{_escape(path.stem)}.*.csv")):
+        text = other.name[len(path.stem) + 1 : -len(other.suffix)]
+        beside[mapping.table_of(text) or find_table(questionnaire, text)] = other
+    rows = {table: read_csv(other, mapping.within(table)) for table, other in beside.items()}
+    return bundle(questionnaire, sheet, rows)
 
 
 def bundle(questionnaire: Questionnaire, sheet: Sheet, rows_sheets: Mapping[str, Sheet]) -> Bundle:

@@ -12,6 +12,7 @@ from guanshu.survey.values.missing import BLANK, NA
 
 # Columns for people, in files that machines read too.
 IGNORED = "_"
+_UNKNOWN = "调查表中没有这一项，此列未读取；列名不同的，请在对照表（--mapping）中写明对应的单元，不需要的写 _"
 _YES = frozenset({"是", "1", "true", "TRUE", "yes", "Y", "√"})
 _NO = frozenset({"", "否", "0", "false", "FALSE", "no", "N"})
 
@@ -92,7 +93,7 @@ def header_problems(questionnaire: Questionnaire, sheet: Sheet, table: Table | N
     problems = []
     for place, name in enumerate(sheet.header):
         if name and not name.startswith(IGNORED) and name != ORG and name not in known:
-            problems.append(ReadProblem(sheet.name, sheet.line, name, "", "调查表中没有这一项，此列未读取"))
+            problems.append(ReadProblem(sheet.name, sheet.line, name, "", _UNKNOWN))
         elif name and name in sheet.header[:place]:
             problems.append(ReadProblem(sheet.name, sheet.line, name, "", "列名重复，只读取第一列"))
     return problems

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,14 +47,15 @@ class Sheet:
             raise SheetProblem(f"{self.name} 缺少 {column} 列") from None
 
 
-def make_sheet(name: str, lines: Iterable[tuple[int, Sequence[str]]]) -> Sheet:
+def make_sheet(name: str, lines: Iterable[tuple[int, Sequence[str]]], named: Callable[[str], str] = str.strip) -> Sheet:
     """Return the sheet whose header is the first line that names the column `org`; what stands above is for people.
 
-    Raises SheetProblem when none of the first lines does.
+    named: what a heading means, for files whose headings are their own. Raises SheetProblem when none of the first
+    lines names it.
     """
     iterator = iter(lines)
     for count, (line, texts) in enumerate(iterator):
-        header = tuple(text.strip() for text in texts)
+        header = tuple(named(text) for text in texts)
         if ORG in header:
             return Sheet(name, line, header, iterator)
         if count >= _ABOVE:
@@ -62,13 +63,18 @@ def make_sheet(name: str, lines: Iterable[tuple[int, Sequence[str]]]) -> Sheet:
     raise SheetProblem(f"{name} 的前 {_ABOVE} 行中没有列名行：应有一行写明各列的名称，其中单位编号一列名为 {ORG}")
 
 
-def read_csv(path: Path) -> Sheet:
+def read_csv(path: Path, named: Callable[[str], str] = str.strip) -> Sheet:
     """Return the sheet in a CSV file, UTF-8 with or without BOM. Raises SheetProblem."""
+    return make_sheet(path.name, csv_lines(path), named)
+
+
+def csv_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Return the numbered lines of a CSV file, UTF-8 with or without BOM. Raises SheetProblem."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise SheetProblem(f"{path.name} 不是 UTF-8 编码，请在 Excel 中另存为“CSV UTF-8”后再试") from error
-    return make_sheet(path.name, _numbered(path.name, text))
+    return _numbered(path.name, text)
 
 
 def _numbered(name: str, text: str) -> Iterator[tuple[int, list[str]]]:

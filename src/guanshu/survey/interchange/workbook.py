@@ -9,15 +9,16 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from guanshu.survey.definition.model import Questionnaire
 from guanshu.survey.interchange.files import Bundle, bundle, find_table
+from guanshu.survey.interchange.mapping import NO_MAPPING, Mapped
 from guanshu.survey.interchange.sheet import ROW, SheetProblem, make_sheet
 
 _Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
-def open_workbook(questionnaire: Questionnaire, path: Path) -> Bundle:
+def open_workbook(questionnaire: Questionnaire, path: Path, mapping: Mapped = NO_MAPPING) -> Bundle:
     """Return what lies in an Excel file: the first sheet, and each further sheet with a column `row`.
 
-    A rows table's sheet begins with the table's number or name. Raises SheetProblem.
+    A rows table's sheet begins with the table's number or name, or the mapping names it. Raises SheetProblem.
     """
     try:
         book = CalamineWorkbook.from_path(str(path))
@@ -27,12 +28,14 @@ def open_workbook(questionnaire: Questionnaire, path: Path) -> Bundle:
         raise SheetProblem(f"{path.name} 不是可读的 Excel 文件（{error}）") from error
     if not names:
         raise SheetProblem(f"{path.name} 中没有工作表")
-    main = make_sheet(f"{path.name}[{names[0]}]", lines[names[0]])
+    main = make_sheet(f"{path.name}[{names[0]}]", lines[names[0]], mapping.name_of)
     rows = {}
     for name in names[1:]:
+        table = mapping.table_of(name)
         # Notes and opinions lie in the same workbook; only sheets that number their rows are answers.
-        if any(ROW in texts for _, texts in lines[name][:10]):
-            rows[find_table(questionnaire, name.split()[0])] = make_sheet(f"{path.name}[{name}]", lines[name])
+        if table or any(ROW in texts for _, texts in lines[name][:10]):
+            table = table or find_table(questionnaire, name.split()[0])
+            rows[table] = make_sheet(f"{path.name}[{name}]", lines[name], mapping.within(table))
     return bundle(questionnaire, main, rows)
 
 

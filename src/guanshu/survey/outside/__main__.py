@@ -20,6 +20,7 @@ _JOBS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
     "self_evaluation": jobs.self_evaluation,
     "blank_form": jobs.blank_form,
     "guide": jobs.guide,
+    "account_slips": jobs.account_slips,
 }
 
 

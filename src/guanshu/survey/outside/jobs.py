@@ -127,6 +127,14 @@ def self_evaluation(given: Given) -> bytes:
     return make_self_evaluation(Content.from_plain(given["content"]))
 
 
+def account_slips(given: Given) -> bytes:
+    """Make 账号通知单 from plain data: {"kind": pdf or xlsx, "sheet": {…}} → bytes."""
+    from guanshu.survey.documents.account_slips import SlipSheet, make_slips_pdf, make_slips_xlsx
+
+    make = make_slips_pdf if given["kind"] == "pdf" else make_slips_xlsx
+    return make(SlipSheet.from_plain(given["sheet"]))
+
+
 def _questionnaire(given: Given) -> Questionnaire:
     return _compiled(given).questionnaire
 

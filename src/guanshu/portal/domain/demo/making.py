@@ -45,6 +45,7 @@ _NEW = 9
 # PDFs made at a time, while the next steps are played.
 _PRINTERS = 2
 _REMINDED_AT = time(8, 45)
+_IMPORTED_AT = time(0, 1)
 
 
 def make_demo(*, museums: int, now: datetime) -> int:
@@ -100,7 +101,7 @@ def _make(museums: int, now: datetime, trace: Trace) -> int:
     this = _configure(this, now)
     questionnaire = compiled(version.pk).questionnaire
     before = {member.index: draw_report(questionnaire, recipes, member.facts, YEAR - 1, None) for member in members}
-    _import_last_year(last, questionnaire, members, before, now)
+    _import_last_year(last, questionnaire, members, before)
     filed_lists = lists.Recipes.read(root / "demo" / PROVINCE_FORM)
     lists.import_last_lists(last, filed_lists, now)
     numbers = dict(Report.objects.filter(campaign=this).values_list("museum", "pk"))
@@ -170,9 +171,12 @@ def _import_last_year(
     questionnaire: Questionnaire,
     members: Sequence[Member],
     drawn: Mapping[int, Drawn],
-    now: datetime,
 ) -> None:
-    """Give most museums a report of last year, the way real ones are imported."""
+    """Give most museums a report of last year, the way real ones are imported; their people come with them.
+
+    It lies before everything that is played: who held an account when is told by these moments.
+    """
+    moment = datetime.combine(_CALENDAR.opens_on, _IMPORTED_AT, tzinfo=SHANGHAI)
     names = {name for name, cell in questionnaire.cells.items() if cell.typed}
     names |= {f"{table.name}.none" for table in questionnaire.tables} | {f"{t.number}.na" for t in questionnaire.tables}
     rows = frozenset(name for report in drawn.values() for name in report.rows)
@@ -182,7 +186,7 @@ def _import_last_year(
         if member.index % _NEW != _NEW - 1
     )
     result = import_organisations(
-        campaign=campaign, source=Source("demo", frozenset(names), rows), organisations=organisations, now=now
+        campaign=campaign, source=Source("demo", frozenset(names), rows), organisations=organisations, now=moment
     )
     if result.errors:
         raise DemoProblem(f"演示数据的上年报表有误：{result.errors[0]}")

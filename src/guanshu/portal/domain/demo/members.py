@@ -61,7 +61,7 @@ def make_register(count: int, *, years: Sequence[int], now: datetime) -> list[Me
         FreeStatus(museum=member.museum, year=year) for member in members if member.free for year in years
     )
     create_museum_accounts(museums=museums.values(), actor="", now=now, encoded=encoded, must_change=False)
-    for role, name in (("system", "national"), ("audit", "auditor")):
+    for role, name in (("system", "national"), ("audit", "auditor"), ("security", "operations")):
         create_admin(role=role, username=name, actor="", now=now, encoded=encoded, must_change=False)
     return members
 

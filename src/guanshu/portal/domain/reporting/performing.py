@@ -1,5 +1,6 @@
 """Every transition of a report: one transaction, decided under the lock on the report's row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +9,7 @@ from django.db import transaction
 
 from guanshu.portal.domain.reporting.facts import remove_facts, write_facts
 from guanshu.portal.domain.reporting.freezing import freeze, open_locked
+from guanshu.portal.domain.reporting.holders import update_holders
 from guanshu.portal.domain.reporting.locking import Locked, clean, lock
 from guanshu.portal.domain.reporting.looking import keep_look
 from guanshu.portal.domain.reporting.returning import publish_return
@@ -148,6 +150,7 @@ def _carry_out(step: _Step) -> None:
     _exempt(step)
     if action in _LOOKS:
         keep_look(locked)
+    moved = update_holders(locked) if action is Action.SUBMIT_IN_HOUSE else []
     for name, value in changed.items():
         setattr(report, name, value)
     if changed:
@@ -156,7 +159,7 @@ def _carry_out(step: _Step) -> None:
         write_facts(report, to)
     if Effect.REMOVE_FACTS in step.line.effects:
         remove_facts(report)
-    _note(step, left, to)
+    _note(step, left, to, moved)
 
 
 def _state_fields(step: _Step, left: State, to: State) -> dict[str, Any]:
@@ -233,7 +236,7 @@ def _exempt(step: _Step) -> None:
         )
 
 
-def _note(step: _Step, left: State, to: State) -> None:
+def _note(step: _Step, left: State, to: State, moved: Sequence[str]) -> None:
     report = step.locked.report
     details: dict[str, object] = {
         "from": left.value,
@@ -246,4 +249,6 @@ def _note(step: _Step, left: State, to: State) -> None:
         details["until"] = report.window_until.isoformat()
     if step.action is Action.SUBMIT and report.late_days:
         details["late"] = report.late_days
+    if moved:
+        details["phones"] = list(moved)
     step.locked.note(step.action.value, **details)

@@ -19,9 +19,14 @@ from guanshu.portal.domain.accounts import record_login
 from guanshu.portal.domain.passwords import change_password, min_length
 from guanshu.portal.models import Account
 from guanshu.portal.permissions import home_of
+from guanshu.portal.queries.accountstate import initial_expired
 from guanshu.portal.web.accounts.forms import LoginForm, PasswordForm
 
 _WRONG = "账号或密码不正确。连续输错 5 次，15 分钟内不能再登录。"
+# Only whoever knows the initial password is told that it ran out.
+_EXPIRED = (
+    "您的初始密码已过有效期：请向发放账号的单位申请重新发放账号通知单，或点击“忘记密码？点此重置”用登记的手机号码重置。"
+)
 _LOCKED = "登录失败次数过多，请 15 分钟后再试；也可点击“忘记密码？点此重置”。"
 
 
@@ -42,6 +47,9 @@ def log_in(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _WRONG)
         return _login_page(request, form, 422)
     now = clock.now()
+    if initial_expired(account, now):
+        form.add_error(None, _WRONG + _EXPIRED)
+        return _login_page(request, form, 422)
     login(request, account)
     # Counted from the log-in, however busy the session is.
     request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from guanshu.portal.models import Report
 from guanshu.portal.problems import OperationProblem
+from guanshu.portal.queries.reportpeople import Update, updates
 from guanshu.portal.queries.reports import OpenReport, open_report
 from guanshu.portal.queries.workflow import Situation
 from guanshu.portal.web.museum.doing import buttons, do_posted
@@ -66,11 +67,18 @@ def _show(request: HttpRequest, report: Report, problem: OperationProblem | None
     context = {
         **around,
         "groups": blocker_groups(reading, now.blockers, around["frame"].query),
+        "people": _people(reading.opened) if Action.SUBMIT_IN_HOUSE in now.actions else [],
         "may_submit": Action.SUBMIT_IN_HOUSE in now.actions,
         "may_withdraw": Action.WITHDRAW in now.actions,
         "problem": problem.message if problem else "",
     }
     return page(request, "museum/submit.html", context, problem.status if problem else 200)
+
+
+def _people(opened: OpenReport) -> list[Update]:
+    """Return whose name or number on record the submission changes; all of it is told beforehand."""
+    found = updates(opened.report.museum, opened.form, opened.stored.plain)
+    return [each for each in found if each.renames or each.moves]
 
 
 def blocker_groups(reading: Reading[OpenReport], blockers: tuple[Blocker, ...], query: str) -> tuple[BlockerGroup, ...]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from guanshu.portal.web.museum import (
+    account_page,
     comment_page,
     file_page,
     history_page,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("files/<str:purpose>/remove/", file_page.remove, name="file_remove"),
     path("files/<str:purpose>/template/", file_page.template, name="file_template"),
     path("files/<str:purpose>/draft/", file_page.draft, name="file_draft"),
+    path("account/", account_page.account, name="account"),
+    path("account/replace/", account_page.replace, name="replace"),
     path("history/", history_page.record, name="history"),
     path("history/receipts/<int:place>/", history_page.receipt, name="receipt"),
 ]

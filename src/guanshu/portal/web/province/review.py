@@ -68,6 +68,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     context |= {
         "comments_url": reverse("province:comments", args=[number]),
         "talk_template": "province/talk.html",
+        "account_url": reverse("province:account", args=[found.museum.code]),
         "place": place_of(found, found.museum.province, wanted),
         "queue_query": wanted.query,
         "keep": f"?{keep}" if keep else "",

@@ -14,6 +14,8 @@ from guanshu.portal.web.province import (
     several,
     views,
 )
+from guanshu.portal.web.province.accounts import pages as accounts
+from guanshu.portal.web.province.accounts import slips
 from guanshu.portal.web.province.lists import (
     check_page,
     continuity_page,
@@ -44,7 +46,13 @@ urlpatterns = [
     path("review/<str:number>/waivers/", remarks.waive, name="waive"),
     path("review/<str:number>/waivers/<int:pk>/withdraw/", remarks.waiver_withdraw, name="waiver_withdraw"),
     path("review/<str:number>/reveal/", remarks.reveal, name="reveal"),
-    path("accounts/", views.accounts, name="accounts"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/slips/", slips.prepare, name="slips"),
+    path("accounts/slips/give/", slips.give, name="slips_give"),
+    path("accounts/<str:code>/", accounts.museum, name="account"),
+    path("accounts/<str:code>/contacts/", accounts.contact, name="contact"),
+    path("accounts/<str:code>/<str:username>/reveal/", accounts.reveal, name="reveal_phone"),
+    path("accounts/<str:code>/<str:username>/replace/", accounts.replace, name="replace"),
     path("materials/", overview.overview, name="materials"),
     path("materials/check/", check_page.check, name="materials_check"),
     path("materials/continuity/", continuity_page.continuity, name="continuity"),

@@ -1,4 +1,4 @@
-"""The province's lists: 填报状态 and 账号信息."""
+"""本省已建成科技馆填报状态."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +9,7 @@ from guanshu.portal import clock
 from guanshu.portal.models import Account, Province
 from guanshu.portal.queries.campaigns import campaign_years, deadlines
 from guanshu.portal.queries.filingstanding import find_filing
-from guanshu.portal.queries.lists import ListFilter, account_rows, city_counts
+from guanshu.portal.queries.lists import ListFilter, city_counts
 from guanshu.portal.queries.status import status_rows, tally
 from guanshu.portal.web.province.paging import by_city, page_of, sections
 from guanshu.portal.web.shared.filters import read_filter, read_year, state_choices
@@ -55,12 +55,3 @@ def status(request: HttpRequest) -> HttpResponse:
         "filing": find_filing(province, campaign),
     }
     return render(request, "province/status.html", context)
-
-
-@require_safe
-def accounts(request: HttpRequest) -> HttpResponse:
-    """本省已建成科技馆账号信息."""
-    province, wanted = own_province(request), read_filter(request)
-    context = {"province": province, "wanted": wanted, "rows": account_rows(province, wanted.text)}
-    template = "province/account_table.html" if wants_fragment(request) else "province/accounts.html"
-    return render(request, template, context)

@@ -25,7 +25,12 @@ class Group:
     links: tuple[Link, ...]
 
 
-_MUSEUM = (("整份报表", "museum:review"), ("盖章扫描件", "museum:stamp"), ("填报记录", "museum:history"))
+_MUSEUM = (
+    ("整份报表", "museum:review"),
+    ("盖章扫描件", "museum:stamp"),
+    ("填报记录", "museum:history"),
+    ("本馆账号", "museum:account"),
+)
 _PROVINCE = (
     ("本省已建成科技馆账号信息", "province:accounts"),
     ("本省已建成科技馆填报审核", "province:review"),
@@ -36,6 +41,7 @@ _PROVINCE = (
     ("本省概况", "province:dashboard"),
     ("催报记录", "province:reminders"),
 )
+_OPERATIONS = (("账号查询与手机变更", "operations:home"),)
 _NATIONAL = (
     ("全国填报进度", "national:home"),
     ("全部科技馆", "national:museums"),
@@ -47,6 +53,7 @@ _NATIONAL = (
 _SYSTEM = (*_NATIONAL, ("采集年度设置", "national:campaign"), ("通知与联系方式", "national:notices"))
 _MENUS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     Role.PROVINCE.value: ("信息填报", _PROVINCE),
+    Role.OPERATIONS.value: ("", _OPERATIONS),
     Role.SYSTEM.value: ("", _SYSTEM),
     Role.NATIONAL_VIEWER.value: ("", _NATIONAL),
 }

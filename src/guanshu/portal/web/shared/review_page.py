@@ -10,6 +10,7 @@ from guanshu.portal import clock
 from guanshu.portal.models import Account, CellComment, Report, Waiver
 from guanshu.portal.queries.campaigns import Deadline
 from guanshu.portal.queries.comparison import Difference, changes_between
+from guanshu.portal.queries.people import moved_phones
 from guanshu.portal.queries.reports import OpenReport, open_report
 from guanshu.portal.queries.review import (
     attachments,
@@ -89,6 +90,7 @@ def review_context(request: HttpRequest, report: Report) -> dict[str, Any]:
         "scan": now.standing.scan,
         "scan_current": now.standing.facts.stamp_current,
         "history": history(report),
+        "moved_phones": moved_phones(report.number),
         "revealed": is_revealed(request, report),
         "personal": any(cell.personal for cell in opened.compiled.questionnaire.cells.values()),
     }

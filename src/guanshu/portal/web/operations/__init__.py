@@ -1,0 +1,1 @@
+"""运维人员: accounts are found, numbers changed on request, lock-outs ended."""
