@@ -7,7 +7,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from guanshu.portal import deployment
+from guanshu.portal import channels, deployment
 
 BASE = Path(__file__).resolve().parent
 VAR = Path(os.environ.get("GUANSHU_VAR", "var")).resolve()
@@ -22,6 +22,7 @@ GUANSHU_PAGE_KEYS = keys.page_keys
 # Text messages: which backend they go through, and the approved name in 【】 before them.
 GUANSHU_SMS = deployment.sms_backend(os.environ, demo=DEMO)
 GUANSHU_SMS_SIGN = deployment.sms_sign(os.environ)
+GUANSHU_SMS_CHANNEL = channels.read_channel(os.environ, GUANSHU_SMS)
 # Business rules may live on another day (demo, rehearsals); sessions, signatures and the audit trail never do.
 GUANSHU_TODAY = os.environ.get("GUANSHU_TODAY", "")
 
@@ -185,4 +186,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # What talks to gateways would write addresses with numbers in them.
+    "loggers": {name: {"level": "CRITICAL", "propagate": False} for name in channels.TALKATIVE},
 }

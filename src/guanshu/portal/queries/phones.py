@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guanshu.portal import crypto
-from guanshu.portal.models import Report, TableAnswers
+from guanshu.portal.models import Account, Report, Role, TableAnswers
 from guanshu.portal.queries.forms import form
 from guanshu.survey.values.contacts import is_mobile, mask_mobile
 from guanshu.survey.workflow.actions import Actor
@@ -32,6 +32,7 @@ class Phone:
 
 
 Phones = Mapping[Actor, Phone]
+_PEOPLE = {Role.FILLER.value: Actor.FILLER, Role.REVIEWER.value: Actor.REVIEWER}
 
 
 def phones_of(reports: Sequence[Report]) -> Mapping[int, Phones]:
@@ -50,6 +51,16 @@ def phones_of(reports: Sequence[Report]) -> Mapping[int, Phones]:
     for report, person, number in _numbers([*before, *reports]):
         found[museums[report.museum_id]][person] = Phone(number, report.campaign.year)
     return dict(found)
+
+
+def last_years_number(account: Account, year: int) -> str:
+    """Return the number that the report of the year before `year` gives for a museum's filler or reviewer, or ""."""
+    person = _PEOPLE.get(account.role)
+    if person is None:
+        return ""
+    last = Report.objects.filter(museum=account.museum_id, campaign__year=year - 1).select_related("campaign")
+    found = {who: number for _, who, number in _numbers(list(last))}
+    return found.get(person, "")
 
 
 def _numbers(reports: Sequence[Report]) -> Iterable[tuple[Report, Actor, str]]:
