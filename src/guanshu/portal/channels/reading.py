@@ -1,6 +1,7 @@
 """A gateway's settings out of the environment, each checked at start."""
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -32,7 +33,14 @@ def _number(environ: Mapping[str, str], name: str, default: float, least: float,
     return number
 
 
+def _installed(package: str, extra: str) -> None:
+    """Refuse to start without the vendor's SDK; it is looked for, not imported."""
+    if find_spec(package) is None:
+        raise ImproperlyConfigured(f"GUANSHU_SMS：缺少 SDK，请安装 requirements/{extra}.txt（[{extra}]）")
+
+
 def _aliyun(environ: Mapping[str, str]) -> Cloud:
+    _installed("alibabacloud_dysmsapi20170525", "sms-aliyun")
     return Cloud(
         key=wanted(environ, "GUANSHU_SMS_ALIYUN_KEY_ID"),
         secret=wanted(environ, "GUANSHU_SMS_ALIYUN_KEY_SECRET"),
@@ -42,6 +50,7 @@ def _aliyun(environ: Mapping[str, str]) -> Cloud:
 
 
 def _tencent(environ: Mapping[str, str]) -> Cloud:
+    _installed("tencentcloud", "sms-tencent")
     return Cloud(
         key=wanted(environ, "GUANSHU_SMS_TENCENT_SECRET_ID"),
         secret=wanted(environ, "GUANSHU_SMS_TENCENT_SECRET_KEY"),

@@ -20,10 +20,14 @@ def wanted(environ: Mapping[str, str], name: str) -> str:
 
 def check_url(name: str, url: str, *, plain: bool = False) -> None:
     """Refuse what is no address of the web, and what would send numbers in the clear over a network."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        scheme, host = parts.scheme, parts.hostname
+    except ValueError:
+        scheme, host = "", None
+    if scheme not in {"http", "https"} or not host:
         raise ImproperlyConfigured(f"{name}：应为 https:// 开头的网址")
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not plain:
+    if scheme == "http" and host not in _LOOPBACK and not plain:
         raise ImproperlyConfigured(
             f"{name}：须用 https://；只在政务专网内且平台没有 https 时，另设 GUANSHU_SMS_HTTP_PLAIN=1"
         )
