@@ -68,7 +68,7 @@ def test_the_whole_journey(script: bool, visitor: Any, cast: Cast) -> None:
     page.get_by_label("账号").fill("b130600001")
     ask = page.locator("#ask")
     ask.click()
-    expect(page.get_by_text("如果账号存在且登记了手机号，验证码已发送到该手机")).to_be_visible()
+    expect(page.get_by_text("如果账号存在且登记了手机号，验证码已发送到该手机")).to_be_visible(timeout=15000)
     expect(page.get_by_label("账号")).to_have_value("b130600001")
     if script:
         expect(ask).to_have_text(re.compile(r"\d+ 秒后可再次获取"))
@@ -82,12 +82,12 @@ def test_the_whole_journey(script: bool, visitor: Any, cast: Cast) -> None:
         expect(page.get_by_text(f"还可以再试 {left} 次")).to_be_visible()
         expect(page.get_by_label("账号")).to_have_value("b130600001")
     submit(page, code)
-    expect(page).to_have_url(re.compile("/login/$"))
+    expect(page).to_have_url(re.compile("/login/$"), timeout=15000)
     expect(page.get_by_text("密码已重置，请用新密码登录")).to_be_visible()
     page.get_by_label("账号").fill("b130600001")
     page.get_by_label("密码").fill(NEW)
     page.get_by_role("button", name="登录").click()
-    expect(page).to_have_url(re.compile("/museum/$"))
+    expect(page).to_have_url(re.compile("/museum/$"), timeout=15000)
     assert Account.objects.get(pk=cast.filler.pk).check_password(NEW)
 
 

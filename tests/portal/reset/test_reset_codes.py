@@ -12,6 +12,7 @@ from guanshu.portal.domain.resetting.ledger import sweep_requests
 from guanshu.portal.domain.resetting.limits import VALID
 from guanshu.portal.models import Account, AuditRecord, CodeState, Report, ResetCode, SmsMessage
 from guanshu.portal.problems import WrongCode
+from guanshu.portal.queries.forms import form
 from guanshu.portal.queries.resetphones import reset_phone
 from guanshu.portal.sms import SmsTimeout, deliver_waiting
 from guanshu.portal.sms.texts import templates
@@ -158,6 +159,15 @@ def test_without_a_person_last_years_number_serves(cast: Cast, gateway: type[Gat
     assert (reset_phone(cast.filler), reset_phone(cast.reviewer), reset_phone(cast.province)) == (PHONE, "", "")
     ask(cast.filler)
     assert [each.to for each in gateway.sent] == [PHONE]
+
+
+def test_a_form_is_compiled_whoever_is_asked_about(cast: Cast, gateway: type[Gateway]) -> None:
+    # It takes a second in a new process: the first to be asked about would be told apart by it.
+    with_last_year(cast, PHONE)
+    for username in ("B999999999", cast.province.username, cast.filler.username):
+        form.cache_clear()
+        ask_code(username=username, session="mine", address="192.0.2.1", now=NOW)
+        assert form.cache_info().currsize == 1, username
 
 
 def test_this_years_entry_does_not_serve_before_it_is_submitted(cast: Cast, gateway: type[Gateway]) -> None:

@@ -17,9 +17,9 @@ from guanshu.portal.domain.resetting.limits import PHONE as PHONE_LIMITS
 from guanshu.portal.domain.resetting.limits import Limit, reached
 from guanshu.portal.models import Account, AuditRecord, CodeState, ResetCode, ResetGate, SmsChannel
 from guanshu.portal.queries.verification import verify_audit
-from guanshu.portal.sms import Outgoing, SmsUnreachable, health, usual_seconds
+from guanshu.portal.sms import Outcome, Outgoing, SmsUnreachable, hand_over, health, send_sms, usual_seconds
 from tests.cast import NOW, Cast
-from tests.portal.reset.conftest import NEW, Gateway, give, last_code
+from tests.portal.reset.conftest import NEW, PHONE, Gateway, give, last_code
 
 
 def ask(username: str, now: datetime = NOW, address: str = "192.0.2.1", session: str = "mine") -> Asked:
@@ -210,13 +210,13 @@ def test_wrong_codes_at_once_use_up_no_more_than_five_tries(filler: Account, gat
 
 
 class Slow(Gateway):
-    """A gateway that takes its time."""
+    """A gateway that takes its time, and keeps nothing: its last message may end in another test."""
 
     seconds = 0.0
 
     def send(self, message: Outgoing) -> str:
         time.sleep(self.seconds)
-        return super().send(message)
+        return ""
 
 
 @pytest.fixture
@@ -239,6 +239,17 @@ def test_a_slow_gateway_is_waited_for_less_than_three_seconds(
     assert time.monotonic() - began < 1
     assert health(later(seconds=29)).value == "down"
     assert ResetCode.objects.get().state == CodeState.UNSURE.value
+
+
+@pytest.mark.django_db
+def test_what_was_waited_already_is_not_waited_again(
+    filler: Account, slow: type[Slow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slow, "seconds", 2)
+    message = send_sms(to=PHONE, template="reset_code", variables={"code": "1"}, purpose="reset", now=NOW, once=True)
+    began = time.monotonic()
+    assert hand_over(message.pk, now=NOW, spent=2.4) is Outcome.UNSURE
+    assert 0.9 < time.monotonic() - began < 1.9
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 from guanshu.portal.models import Account
 from guanshu.portal.queries.campaigns import current_campaign
 from guanshu.portal.queries.people import person_of
-from guanshu.portal.queries.phones import last_years_number
+from guanshu.portal.queries.phones import know_forms, last_years_number
 
 
 def reset_phone(account: Account) -> str:
@@ -17,3 +17,10 @@ def reset_phone(account: Account) -> str:
         return phone
     campaign = current_campaign()
     return last_years_number(account, campaign.year) if campaign is not None else ""
+
+
+def be_ready() -> None:
+    """Do what the first number looked up would otherwise wait for, whoever is asked about."""
+    campaign = current_campaign()
+    if campaign is not None:
+        know_forms(campaign.year)

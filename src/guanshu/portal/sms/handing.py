@@ -19,6 +19,8 @@ from guanshu.portal.sms.health import note_failure, note_success
 from guanshu.portal.sms.sending import resealed, unsealed
 
 _log = logging.getLogger(__name__)
+# However busy the machine, a gateway gets so many seconds.
+_LEAST = 1.0
 # Threads that wait for a gateway: one that answers nothing at all must not collect them.
 _places = threading.BoundedSemaphore(16)
 
@@ -35,15 +37,18 @@ class Outcome(Enum):
     NUMBER = "number"
 
 
-def hand_over(pk: uuid.UUID, *, now: datetime) -> Outcome:
-    """Send a message that goes out at once or never, and return what became of it; not inside a transaction."""
+def hand_over(pk: uuid.UUID, *, now: datetime, spent: float = 0.0) -> Outcome:
+    """Send a message that goes out at once or never, and return what became of it; not inside a transaction.
+
+    spent: seconds that whoever waits for the answer has waited already.
+    """
     message = claim(pk, now=now)
     if message is None:
         # Somebody else is at it, or it is done: what became of it is theirs to tell.
         return Outcome.UNSURE
     used, began = backend(), time.monotonic()
     try:
-        receipt = _send(used, unsealed(message))
+        receipt = _send(used, unsealed(message), max(settings.GUANSHU_SMS_CHANNEL.timeout - spent, _LEAST))
     except (SmsRefused, SmsUnreachable) as trouble:
         outcome = _failed(message, trouble, now)
     except Exception as error:
@@ -68,7 +73,7 @@ def _failed(message: SmsMessage, trouble: SmsRefused | SmsUnreachable, now: date
     return Outcome.UNSURE if isinstance(trouble, SmsTimeout) else Outcome.FAILED
 
 
-def _send(used: Backend, message: Outgoing) -> str:
+def _send(used: Backend, message: Outgoing, patience: float) -> str:
     """Return the gateway's answer. Raises what the backend does, SmsTimeout when it takes too long."""
     if not _places.acquire(blocking=False):
         raise SmsUnreachable("too many wait")
@@ -88,7 +93,7 @@ def _send(used: Backend, message: Outgoing) -> str:
         # Others need it while the gateway is waited for.
         connection.close_if_unusable_or_obsolete()
     thread.start()
-    thread.join(settings.GUANSHU_SMS_CHANNEL.timeout)
+    thread.join(patience)
     if trouble:
         raise trouble[0]
     if not answers:

@@ -12,7 +12,7 @@ from guanshu.portal.domain.resetting import ledger
 from guanshu.portal.domain.resetting.limits import ACCOUNT, VALID, reached
 from guanshu.portal.domain.resetting.pace import as_if_sent, leave_together
 from guanshu.portal.models import Account, CodeState, ResetCode, SmsMessage
-from guanshu.portal.queries.resetphones import reset_phone
+from guanshu.portal.queries.resetphones import be_ready, reset_phone
 from guanshu.portal.sms import Health, Outcome, hand_over, health, send_sms
 
 PURPOSE = "reset"
@@ -51,6 +51,7 @@ def ask_code(*, username: str, session: str, address: str, now: datetime) -> Ask
         state = health(now)
         if state is Health.DOWN:
             return Asked.UNAVAILABLE
+        be_ready()
         name = canonical_username(username).replace("\x00", "")[:_LONGEST_NAME]
         account = Account.objects.filter(username=name, is_active=True).first()
         phone = reset_phone(account) if account is not None else ""
@@ -59,7 +60,7 @@ def ask_code(*, username: str, session: str, address: str, now: datetime) -> Ask
             written = _write(marks, account, phone, trying=state is Health.TRYING, now=now)
         if isinstance(written, Asked):
             return written
-        return _answer(written, state, now)
+        return _answer(written, state, began, now)
     finally:
         leave_together(began)
 
@@ -95,12 +96,12 @@ def _write(
     return _Written(row, message)
 
 
-def _answer(written: _Written, state: Health, now: datetime) -> Asked:
+def _answer(written: _Written, state: Health, began: float, now: datetime) -> Asked:
     outcome = Outcome.SENT
     if written.message is None:
         as_if_sent()
     else:
-        outcome = hand_over(written.message.pk, now=now)
+        outcome = hand_over(written.message.pk, now=now, spent=time.monotonic() - began)
         _settle(written.row, outcome)
     if state is Health.TRYING:
         return Asked.TRYING

@@ -23,6 +23,7 @@ from guanshu.portal.domain.resetting import PAUSE, Asked, ask_code, use_code
 from guanshu.portal.problems import WrongCode
 from guanshu.portal.queries.campaigns import current_campaign
 from guanshu.portal.queries.publishing import contacts
+from guanshu.portal.queries.resetphones import be_ready
 from guanshu.portal.sms import warm_up
 from guanshu.portal.web.accounts.forms import AskForm, ResetForm
 from guanshu.portal.web.shared.requests import client_address, wants_json
@@ -66,6 +67,7 @@ def password_reset(request: HttpRequest) -> HttpResponse:
     """Show the window; send a code; set the new password."""
     if request.method != "POST":
         _warm()
+        be_ready()
         return _page(request, ResetForm(), 200)
     return _ask(request) if "ask" in request.POST else _reset(request)
 
