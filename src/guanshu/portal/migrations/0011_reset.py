@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
                 ('failing_at', models.DateTimeField(blank=True, null=True)),
                 ('word', models.CharField(blank=True, max_length=60)),
+                ('refused', models.BooleanField(default=False)),
                 ('took', models.JSONField(blank=True, default=list)),
             ],
         ),

@@ -53,13 +53,15 @@ class SmsMessage(models.Model):
 class SmsChannel(models.Model):
     """How a backend did of late: one row each, shared by all processes. Times are real ones.
 
-    failing_at: since when it has failed, or failed again; None while it works. word: why. took: what the last codes
+    failing_at: since when it has failed, or failed again; None while it works. word: why. refused: it answers, but
+    takes no codes (their text is not approved, say), of which other messages say nothing. took: what the last codes
     took to hand over, in milliseconds.
     """
 
     name = models.CharField(max_length=20, primary_key=True)
     failing_at = models.DateTimeField(null=True, blank=True)
     word = models.CharField(max_length=60, blank=True)
+    refused = models.BooleanField(default=False)
     took = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:

@@ -64,12 +64,13 @@ def deliver(pk: uuid.UUID, *, now: datetime) -> SmsState | None:
     try:
         receipt = backend().send(unsealed(message))
     except SmsRefused as refused:
-        _tell(refused, now)
+        # Of one text, perhaps: of the gateway it says nothing.
         return end(message, SmsState.FAILED, refused.word, now)
     except Undecipherable:
         return end(message, SmsState.FAILED, "undecipherable", now)
     except SmsUnreachable as unreachable:
-        _tell(unreachable, now)
+        if not unreachable.number:
+            note_failure(unreachable.word, now)
         return _again(message, unreachable.word, now)
     except Exception as error:
         note_failure(type(error).__name__, now)
@@ -92,11 +93,6 @@ def end(message: SmsMessage, state: SmsState, word: str, now: datetime) -> SmsSt
         state=state.value, done_at=now, backend=settings.GUANSHU_SMS, receipt=word[:LONGEST_WORD]
     )
     return state
-
-
-def _tell(trouble: SmsRefused | SmsUnreachable, now: datetime) -> None:
-    if not trouble.number:
-        note_failure(trouble.word, now)
 
 
 def _again(message: SmsMessage, word: str, now: datetime) -> SmsState:

@@ -69,7 +69,7 @@ def _failed(message: SmsMessage, trouble: SmsRefused | SmsUnreachable, now: date
     end(message, SmsState.FAILED, trouble.word, now)
     if trouble.number:
         return Outcome.NUMBER
-    note_failure(trouble.word, now)
+    note_failure(trouble.word, now, refused=isinstance(trouble, SmsRefused))
     return Outcome.UNSURE if isinstance(trouble, SmsTimeout) else Outcome.FAILED
 
 

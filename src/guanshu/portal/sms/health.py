@@ -39,18 +39,18 @@ def usual_seconds() -> float:
 
 
 def note_success(took: float | None = None) -> None:
-    """Remember that a message went out; took: the seconds a code took."""
+    """Remember that a message went out; took: the seconds a code took. Others say nothing of refused codes."""
     row = SmsChannel.objects.filter(name=settings.GUANSHU_SMS).first()
-    if took is None and (row is None or row.failing_at is None):
+    if took is None and (row is None or row.failing_at is None or row.refused):
         return
     kept = list(row.took) if row is not None else []
     if took is not None:
         kept = [*kept, round(took * 1000)][-_REMEMBERED:]
-    changed = {"failing_at": None, "word": "", "took": kept}
+    changed = {"failing_at": None, "word": "", "refused": False, "took": kept}
     SmsChannel.objects.update_or_create(name=settings.GUANSHU_SMS, defaults=changed)
 
 
-def note_failure(word: str, now: datetime) -> None:
-    """Remember that the gateway failed."""
-    changed = {"failing_at": now, "word": word[:_LONGEST_WORD]}
+def note_failure(word: str, now: datetime, *, refused: bool = False) -> None:
+    """Remember that the gateway failed; refused: it took no code, though it answers."""
+    changed = {"failing_at": now, "word": word[:_LONGEST_WORD], "refused": refused}
     SmsChannel.objects.update_or_create(name=settings.GUANSHU_SMS, defaults=changed)
