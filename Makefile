@@ -77,7 +77,9 @@ lock:
 	for name in build base node; do \
 	  uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; \
 	done
-	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 -c requirements/base.txt requirements/dev.in -o requirements/dev.txt
+	for name in dev sms-aliyun sms-tencent; do \
+	  uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 -c requirements/base.txt requirements/$$name.in -o requirements/$$name.txt; \
+	done
 	npm install --package-lock-only
 
 clean:

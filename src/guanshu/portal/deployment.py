@@ -96,6 +96,9 @@ def secure_cookies(environ: Mapping[str, str], *, demo: bool) -> bool:
 SMS_BACKENDS = {
     "console": "guanshu.portal.sms.console.ConsoleBackend",
     "outbox": "guanshu.portal.sms.outbox.OutboxBackend",
+    "http": "guanshu.portal.sms.gateway.HttpBackend",
+    "aliyun": "guanshu.portal.sms.aliyun.AliyunBackend",
+    "tencent": "guanshu.portal.sms.tencent.TencentBackend",
 }
 _LONGEST_SIGN = 20
 

@@ -97,3 +97,11 @@ class BadFile(OperationProblem):
     def __init__(self, message: str = "", *, reason: str = "") -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class WrongCode(OperationProblem):
+    """A code from a text message that does not fit (422); the sentence says how many tries are left."""
+
+    code = "wrong_code"
+    status = 422
+    sentence = "验证码不正确，请核对后再输入。"

@@ -7,7 +7,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from guanshu.portal import deployment
+from guanshu.portal import channels, deployment
 
 BASE = Path(__file__).resolve().parent
 VAR = Path(os.environ.get("GUANSHU_VAR", "var")).resolve()
@@ -27,6 +27,7 @@ GUANSHU_SMS_SIGN = deployment.sms_sign(os.environ)
 GUANSHU_INITIAL_PASSWORD_DAYS = deployment.initial_password_days(os.environ)
 GUANSHU_SITE_URL = deployment.site_url(os.environ)
 GUANSHU_PHONE_SECOND_PERSON = os.environ.get("GUANSHU_PHONE_SECOND_PERSON") == "1"
+GUANSHU_SMS_CHANNEL = channels.read_channel(os.environ, GUANSHU_SMS)
 # Business rules may live on another day (demo, rehearsals); sessions, signatures and the audit trail never do.
 GUANSHU_TODAY = os.environ.get("GUANSHU_TODAY", "")
 
@@ -191,4 +192,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # What talks to gateways would write addresses with numbers in them.
+    "loggers": {name: {"level": "CRITICAL", "propagate": False} for name in channels.TALKATIVE},
 }

@@ -54,14 +54,17 @@ def encode_initial(role: str) -> tuple[str, str]:
     return password, make_password(password)
 
 
-def change_password(*, account: Account, password: str, now: datetime) -> None:
-    """Store the password its owner chose; every other session of the account ends with the old hash."""
+def change_password(*, account: Account, password: str, now: datetime, action: str = "password_changed") -> None:
+    """Store the password its owner chose; every other session of the account ends with the old hash.
+
+    action: how it came about, for the trail.
+    """
     with transaction.atomic():
         account.set_password(password)
         account.must_change_password = False
         account.password_at = now
         account.save(update_fields=["password", "must_change_password", "password_at"])
-        _record(account, account.username, "password_changed", now)
+        _record(account, account.username, action, now)
 
 
 def _record(account: Account, actor: str, action: str, now: datetime) -> None:

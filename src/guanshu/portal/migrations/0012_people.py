@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0010_person'),
+        ('portal', '0011_reset'),
     ]
 
     operations = [

@@ -21,6 +21,7 @@ from guanshu.portal.models.publishing import Contact, FooterSetting, Notice
 from guanshu.portal.models.register import FreeStatus, Museum, MuseumLevel, MuseumStatus, Province
 from guanshu.portal.models.reminders import Reminder, ReminderState
 from guanshu.portal.models.report import Report, SaveRecord, TableAnswers
+from guanshu.portal.models.resetting import CodeState, ResetCode, ResetGate
 from guanshu.portal.models.review import (
     CellComment,
     Exemption,
@@ -30,7 +31,7 @@ from guanshu.portal.models.review import (
     ReviewPhrase,
     Waiver,
 )
-from guanshu.portal.models.sms import SmsMessage, SmsState
+from guanshu.portal.models.sms import SmsChannel, SmsMessage, SmsState
 from guanshu.portal.models.versions import IndicatorFact, ReportFact, ReportVersion, StampedScan
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "AuditStream",
     "Campaign",
     "CellComment",
+    "CodeState",
     "Confirmation",
     "Contact",
     "ContactLog",
@@ -73,11 +75,14 @@ __all__ = [
     "ReportFact",
     "ReportLook",
     "ReportVersion",
+    "ResetCode",
+    "ResetGate",
     "ReturnNote",
     "ReviewPhrase",
     "Role",
     "SaveRecord",
     "SelfEvaluation",
+    "SmsChannel",
     "SmsMessage",
     "SmsState",
     "StampedScan",

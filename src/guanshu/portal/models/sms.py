@@ -18,7 +18,8 @@ class SmsMessage(models.Model):
 
     sealed: number and variables, encrypted for this row alone; mark: the keyed hash of the number, for limits; shown:
     the number as everybody may see it. A message that is not out by `expires_at` is given up: nobody is reminded at
-    night because a gateway was down in the evening.
+    night because a gateway was down in the evening. once: a code, handed over at once by whoever made it and never
+    again; no tick sends it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -28,6 +29,7 @@ class SmsMessage(models.Model):
     mark = models.CharField(max_length=64)
     shown = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=SmsState.choices, default=SmsState.WAITING.value)
+    once = models.BooleanField(default=False)
     tries = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField()
     next_at = models.DateTimeField()
@@ -46,3 +48,21 @@ class SmsMessage(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class SmsChannel(models.Model):
+    """How a backend did of late: one row each, shared by all processes. Times are real ones.
+
+    failing_at: since when it has failed, or failed again; None while it works. word: why. refused: it answers, but
+    takes no codes (their text is not approved, say), of which other messages say nothing. took: what the last codes
+    took to hand over, in milliseconds.
+    """
+
+    name = models.CharField(max_length=20, primary_key=True)
+    failing_at = models.DateTimeField(null=True, blank=True)
+    word = models.CharField(max_length=60, blank=True)
+    refused = models.BooleanField(default=False)
+    took = models.JSONField(default=list, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guanshu.portal import crypto
-from guanshu.portal.models import Report, TableAnswers
+from guanshu.portal.models import Account, Campaign, Report, Role, TableAnswers
 from guanshu.portal.queries.forms import form
 from guanshu.portal.queries.people import accounts_told, person_of
 from guanshu.survey.values.contacts import is_mobile, mask_mobile
@@ -34,6 +34,7 @@ class Phone:
 
 
 Phones = Mapping[Actor, Phone]
+_PEOPLE = {Role.FILLER.value: Actor.FILLER, Role.REVIEWER.value: Actor.REVIEWER}
 
 
 def phones_of(reports: Sequence[Report]) -> Mapping[int, Phones]:
@@ -56,6 +57,22 @@ def phones_of(reports: Sequence[Report]) -> Mapping[int, Phones]:
         if number and account.museum_id is not None:
             found[museums[account.museum_id]][Actor(account.role)] = Phone(number, max(years))
     return dict(found)
+
+
+def last_years_number(account: Account, year: int) -> str:
+    """Return the number that the report of the year before `year` gives for a museum's filler or reviewer, or ""."""
+    person = _PEOPLE.get(account.role)
+    if person is None:
+        return ""
+    last = Report.objects.filter(museum=account.museum_id, campaign__year=year - 1).select_related("campaign")
+    found = {who: number for _, who, number in _numbers(list(last))}
+    return found.get(person, "")
+
+
+def know_forms(year: int) -> None:
+    """Compile the form of the year before `year`, once a process, so that no number takes longer to find."""
+    for version in Campaign.objects.filter(year=year - 1).values_list("questionnaire", flat=True):
+        _cells(version)
 
 
 def _numbers(reports: Sequence[Report]) -> Iterable[tuple[Report, Actor, str]]:

@@ -10,20 +10,36 @@ from django.utils.module_loading import import_string
 from guanshu.portal.deployment import SMS_BACKENDS
 
 
-class SmsUnreachable(Exception):  # noqa: N818 - names the case, as callers read it
-    """The gateway did not answer, or is busy: worth another try. `word` tells why, without number or text."""
+class _NotSent(Exception):  # noqa: N818 - names the case, as callers read it
+    """`word` tells why, without number or text; `number`: the trouble is with this number only, not with the gateway.
 
-    def __init__(self, word: str = "unreachable") -> None:
-        super().__init__(word)
-        self.word = word
+    Nobody who asks for a code may learn of trouble with one number: it would tell that the account exists.
+    """
+
+    default: ClassVar[str]
+
+    def __init__(self, word: str = "", *, number: bool = False) -> None:
+        self.word = word or self.default
+        self.number = number
+        super().__init__(self.word)
 
 
-class SmsRefused(Exception):  # noqa: N818 - names the case, as callers read it
-    """The gateway will never send this message. `word` tells why, without number or text."""
+class SmsUnreachable(_NotSent):
+    """The gateway did not answer, or is busy: worth another try."""
 
-    def __init__(self, word: str = "refused") -> None:
-        super().__init__(word)
-        self.word = word
+    default = "unreachable"
+
+
+class SmsTimeout(SmsUnreachable):
+    """The gateway took the message and did not answer in time: it may have sent it."""
+
+    default = "timeout"
+
+
+class SmsRefused(_NotSent):
+    """The gateway will never send this message."""
+
+    default = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +69,10 @@ def backend() -> Backend:
     """Return the backend that GUANSHU_SMS names."""
     made: Backend = import_string(SMS_BACKENDS[settings.GUANSHU_SMS])()
     return made
+
+
+def warm_up() -> None:
+    """Load what the first message would otherwise wait for: vendors' SDKs are imported when they are needed only."""
+    load = getattr(backend(), "load", None)
+    if load is not None:
+        load()

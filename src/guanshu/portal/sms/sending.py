@@ -24,15 +24,18 @@ def send_sms(
     purpose: str,
     now: datetime,
     expires_at: datetime | None = None,
+    once: bool = False,
 ) -> SmsMessage:
     """Put a message in the queue, in the caller's transaction; a tick delivers it. `now` is real time.
 
     to: eleven digits; purpose: what it is counted under (reminder, reset …); expires_at: from when on it is useless.
+    once: the caller hands it over after its transaction (`hand_over`), no tick ever does.
     Raises ValueError for what cannot be sent; the number is in no message of an error.
     """
     message = compose_sms(
         to=to, template=template, variables=variables, purpose=purpose, now=now, expires_at=expires_at
     )
+    message.once = once
     return send_all([message])[0]
 
 
@@ -81,3 +84,10 @@ def unsealed(message: SmsMessage) -> Outgoing:
         variables=variables,
         text=rendered(message.template, variables),
     )
+
+
+def resealed(message: SmsMessage) -> dict[str, str]:
+    """Return what is kept of a code that went out, or will not: the number, and stars instead of what it said."""
+    plain = cast("dict[str, Any]", crypto.decrypt(message.sealed, report=_PLACE, address=str(message.pk)))
+    starred = {"to": plain["to"], "variables": dict.fromkeys(plain["variables"], "*")}
+    return crypto.encrypt(starred, report=_PLACE, address=str(message.pk))

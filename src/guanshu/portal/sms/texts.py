@@ -1,13 +1,12 @@
 """The approved texts (templates.csv): gateways send nothing else. Variables are short and nothing in them is a link."""
 
-import csv
 import re
-import string
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
-FILE = Path(__file__).with_name("templates.csv")
+from guanshu.portal.channels import approved_texts, variables_of
+
+__all__ = ["LONGEST", "rendered", "templates", "variables_of"]
 # The shortest limit of the gateways there are, for one variable.
 LONGEST = 20
 _LINK = re.compile(r"://|www\.|\.(?:com|cn|net|org)\b", re.IGNORECASE)
@@ -16,13 +15,7 @@ _LINK = re.compile(r"://|www\.|\.(?:com|cn|net|org)\b", re.IGNORECASE)
 @cache
 def templates() -> Mapping[str, str]:
     """Return the text of each template by its code."""
-    with FILE.open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row["text"] for row in csv.DictReader(file)}
-
-
-def variables_of(text: str) -> frozenset[str]:
-    """Return the names of a text's variables."""
-    return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name)
+    return approved_texts()
 
 
 def rendered(template: str, variables: Mapping[str, str]) -> str:

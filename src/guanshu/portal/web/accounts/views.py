@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from guanshu.portal import clock
 from guanshu.portal.domain.accounts import record_login
@@ -91,12 +91,6 @@ def password(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(home_of(account.role))
     context = {"form": form, "forced": account.must_change_password, "least": min_length(account.role)}
     return render(request, "accounts/password.html", context, status=422 if form.is_bound else 200)
-
-
-@require_safe
-def password_reset(request: HttpRequest) -> HttpResponse:
-    """Say whom to ask for a new password."""
-    return render(request, "accounts/password_reset.html")
 
 
 def _login_page(request: HttpRequest, form: LoginForm, status: int) -> HttpResponse:
