@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from guanshu.portal.domain.reminding import Outcome, remind_by_hand, send_due_reminders
+from guanshu.portal.domain.reminding.handing import PURPOSE
 from guanshu.portal.models import Account, AuditRecord, Campaign, Reminder, Report, SmsMessage
 from guanshu.portal.problems import Incomplete, NotYours, WrongState
 from guanshu.portal.queries import reminders
@@ -94,7 +95,10 @@ def test_what_has_to_wait_is_dropped_when_it_is_no_longer_needed(people: Cast, w
     remind(people, now=SATURDAY, later=True)
     way.to(State.SUBMITTED)
     assert send_due_reminders(now=shanghai(2, 6)).dropped == 1
-    assert (Reminder.objects.get(rule="by_hand").state, SmsMessage.objects.count()) == ("dropped", 0)
+    assert (Reminder.objects.get(rule="by_hand").state, SmsMessage.objects.filter(purpose=PURPOSE).count()) == (
+        "dropped",
+        0,
+    )
 
 
 def test_only_the_museums_own_province(people: Cast) -> None:
