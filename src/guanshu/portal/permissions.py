@@ -27,6 +27,7 @@ AREAS: tuple[Area, ...] = (
     Area("/national/", _only(Role.SYSTEM, Role.NATIONAL_VIEWER)),
     Area("/national/campaign/", _only(Role.SYSTEM)),
     Area("/national/notices/", _only(Role.SYSTEM)),
+    Area("/national/administrators/", _only(Role.SYSTEM)),
     # Whoever reads reports; whose report it is, is asked for every file.
     Area(
         "/files/",

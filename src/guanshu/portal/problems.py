@@ -1,6 +1,6 @@
 """The errors operations raise. Each has a code for programs, an HTTP status, and a Chinese sentence for people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from guanshu.survey.workflow.submission import Blocker
@@ -97,3 +97,15 @@ class BadFile(OperationProblem):
     def __init__(self, message: str = "", *, reason: str = "") -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class InvalidForm(OperationProblem):
+    """Fields of a form that cannot be taken (422); `problems` names each with a sentence."""
+
+    code = "invalid_form"
+    status = 422
+    sentence = "有内容需要修改，没有提交。请按提示修改后再提交。"
+
+    def __init__(self, problems: Mapping[str, str], message: str = "") -> None:
+        self.problems = dict(problems)
+        super().__init__(message)

@@ -1,6 +1,7 @@
 """All models; the app's registry looks here."""
 
 from guanshu.portal.models.accounts import Account, Role
+from guanshu.portal.models.administrators import AdministratorCard, CardState
 from guanshu.portal.models.audit import AuditRecord, AuditStream
 from guanshu.portal.models.campaign import Campaign, QuestionnaireVersion
 from guanshu.portal.models.files import StoredFile
@@ -20,6 +21,7 @@ from guanshu.portal.models.publishing import Contact, FooterSetting, Notice
 from guanshu.portal.models.register import FreeStatus, Museum, MuseumLevel, MuseumStatus, Province
 from guanshu.portal.models.reminders import Reminder, ReminderState
 from guanshu.portal.models.report import Report, SaveRecord, TableAnswers
+from guanshu.portal.models.requests import Application, Correction, RegisterField
 from guanshu.portal.models.review import (
     CellComment,
     Exemption,
@@ -34,13 +36,17 @@ from guanshu.portal.models.versions import IndicatorFact, ReportFact, ReportVers
 
 __all__ = [
     "Account",
+    "AdministratorCard",
+    "Application",
     "AuditRecord",
     "AuditStream",
     "Campaign",
+    "CardState",
     "CellComment",
     "Confirmation",
     "Contact",
     "Continuity",
+    "Correction",
     "Exemption",
     "Extension",
     "Fate",
@@ -61,6 +67,7 @@ __all__ = [
     "PackageSource",
     "Province",
     "QuestionnaireVersion",
+    "RegisterField",
     "Reminder",
     "ReminderState",
     "Report",

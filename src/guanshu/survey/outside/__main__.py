@@ -18,6 +18,7 @@ _JOBS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
     "member": jobs.member,
     "province_list": jobs.province_list,
     "self_evaluation": jobs.self_evaluation,
+    "administrator_card": jobs.administrator_card,
 }
 
 

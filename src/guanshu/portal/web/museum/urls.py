@@ -4,6 +4,7 @@ from django.urls import path
 
 from guanshu.portal.web.museum import (
     comment_page,
+    corrections_page,
     file_page,
     history_page,
     review_page,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("files/<str:purpose>/remove/", file_page.remove, name="file_remove"),
     path("files/<str:purpose>/template/", file_page.template, name="file_template"),
     path("files/<str:purpose>/draft/", file_page.draft, name="file_draft"),
+    path("corrections/", corrections_page.index, name="corrections"),
+    path("corrections/<str:number>/withdraw/", corrections_page.withdraw, name="correction_withdraw"),
     path("history/", history_page.record, name="history"),
     path("history/receipts/<int:place>/", history_page.receipt, name="receipt"),
 ]
