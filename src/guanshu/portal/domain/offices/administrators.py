@@ -82,7 +82,7 @@ def confirm_card(
         if card.state != CardState.FILLED.value:
             state = CardState(card.state).label
             raise WrongState(f"{province.name}的信息采集表目前为「{state}」，不需要确认。请刷新页面查看。")
-        if card.filled_at is None or card.filled_at.isoformat() != seen:
+        if not _same_moment(seen, card.filled_at):
             raise WrongState("信息采集表在您打开页面之后又有修改，没有确认。请刷新页面，按新的内容电话确认。")
         details = details_of(card)
         mark = crypto.lookup(f"{details.name} {details.mobile}")
@@ -93,6 +93,13 @@ def confirm_card(
         opened = _open_account(province, Person(details.name, details.mobile), actor, now)
         _note(card, "confirm_card", actor, now, opened=opened)
     return card
+
+
+def _same_moment(text: str, at: datetime | None) -> bool:
+    try:
+        return datetime.fromisoformat(text) == at
+    except ValueError:
+        return False
 
 
 def _open_account(province: Province, person: Person, actor: Account, now: datetime) -> bool:
