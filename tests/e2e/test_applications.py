@@ -4,11 +4,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from guanshu.portal.domain.offices.administrators import enter_card
 from guanshu.portal.models import Account, Museum
 from guanshu.portal.queries.verification import verify_audit
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.e2e.conftest import Open
-from tests.portal.offices.conftest import APPLIED, CARD
+from tests.e2e.test_every_screen import violations
+from tests.portal.offices.conftest import APPLIED, CARD, apply, forwarded
 from tests.survey.intake import makers
 
 
@@ -115,3 +117,37 @@ def test_the_nation_enters_and_confirms_a_card(enter: Open, cast: Cast) -> None:
     with nation.expect_download() as download:
         nation.get_by_role("button", name="导出 Word").click()
     assert download.value.suggested_filename.endswith("（河北）.docx")
+
+
+SCREENS = (
+    ("province", "/province/applications/"),
+    ("province", "/province/applications/2022-130000-S1/"),
+    ("province", "/province/corrections/"),
+    ("province", "/province/corrections/2022-130600001-G1/"),
+    ("province", "/province/materials/annex1/"),
+    ("filler", "/museum/corrections/"),
+    ("system", "/national/applications/"),
+    ("system", "/national/applications/2022-130000-S1/"),
+    ("system", "/national/corrections/2022-130600001-G1/"),
+    ("system", "/national/administrators/"),
+    ("system", "/national/administrators/130000/"),
+    ("system", "/national/administrators/110000/"),
+    ("system", "/national/administrators/export/"),
+    ("system", "/national/museums/130600001/"),
+    ("system", "/national/museums/130600001/change/free/"),
+)
+
+
+def test_the_pages_of_offices_fit_a_phone_and_speak_to_everybody(enter: Open, cast: Cast) -> None:
+    apply(cast, name="保定科学中心", distinct=True)
+    forwarded(cast, "free", "0")
+    enter_card(province=cast.hebei, campaign=cast.campaign, actor=cast.system, typed=CARD, now=NOW)
+    pages = {who: enter(getattr(cast, who), "/") for who in ("province", "filler", "system")}
+    for who, address in SCREENS:
+        page = pages[who]
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(address)
+        assert violations(page) == [], address
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+        assert violations(page) == [], address

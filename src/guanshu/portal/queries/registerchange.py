@@ -19,9 +19,9 @@ from guanshu.portal.queries.campaigns import current_campaign
 from guanshu.portal.queries.filingstanding import find_filing
 from guanshu.survey.workflow.filing import FILED
 from guanshu.survey.workflow.filingstates import FilingState
-from guanshu.survey.workflow.report import UNSUBMITTED
 from guanshu.survey.workflow.states import State
 
+_SUBMITTED = frozenset({State.SUBMITTED, State.APPROVED})
 FREE = {"1": "免费开放", "": "非免费开放"}
 
 
@@ -71,6 +71,8 @@ def consequences(museum: Museum, what: str, new: str) -> list[str]:
     said = [*_about_report(report, what, new), *_about_filings(museum, campaign, what, new)]
     if what == RegisterField.PROVINCE.value:
         said.append("科技馆的账号、编号不变；以前年度的报表随馆由新的省级科协查看，已结束年度的汇总数据仍归原省份。")
+        if not new:
+            said.append("要移至的省份已信息上报的，也须退回该省重新上报。")
     if what == RegisterField.FREE.value:
         said.insert(0, f"只改变 {campaign.year} 年度的免费开放状态，其他年度不变。")
     return said
@@ -80,7 +82,7 @@ def _about_report(report: Report | None, what: str, new: str) -> list[str]:
     if report is None:
         return []
     state = State(report.state)
-    submitted = state not in UNSUBMITTED and state is not State.EXEMPT
+    submitted = state in _SUBMITTED
     where = f"本馆 {report.number} 报表目前为「{state.label}」"
     if what == RegisterField.FREE.value:
         asked = "补填免费开放的有关内容" if new else "不再填写免费开放的有关内容"
