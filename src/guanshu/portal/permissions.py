@@ -63,6 +63,9 @@ BEFORE_PASSWORD_CHANGE = ("/password/", "/logout/", "/static/", "/healthz", "/re
 
 def area_of(path: str) -> Area | None:
     """Return the area an address lies in, or None when no area is named for it."""
+    # No number or name holds a NUL, and PostgreSQL takes none.
+    if "\x00" in path:
+        return None
     if path == "/":
         return _FRONT_DOOR
     fitting = [area for area in AREAS if path.startswith(area.prefix)]

@@ -1,7 +1,10 @@
 """Applications and corrections as pages read them: what may be done, what happened, how many wait."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Q, Value
 
 from guanshu.portal.access import applications, corrections
 from guanshu.portal.models import (
@@ -92,15 +95,19 @@ def corrections_of(museum: Museum) -> list[Correction]:
 
 
 def badges(account: Account) -> dict[str, int]:
-    """Return how many things wait behind a page of the navigation, by the page's name."""
+    """Return how many things wait behind a page of the navigation, by the page's name. One statement."""
     if account.role == Role.PROVINCE.value:
-        unread = applications(account).filter(state__in=_READ, read_at=None).count()
-        waiting = corrections(account).filter(state=RequestState.AT_PROVINCE.value).count()
-        return {"province:applications": unread, "province:corrections": waiting}
+        return _counted(account, "province", Q(state__in=_READ, read_at=None), Q(state=RequestState.AT_PROVINCE.value))
     if account.role == Role.SYSTEM.value:
-        at_nation = {"state": RequestState.AT_NATION.value}
-        return {
-            "national:applications": applications(account).filter(**at_nation).count(),
-            "national:corrections": corrections(account).filter(**at_nation).count(),
-        }
+        waiting = Q(state=RequestState.AT_NATION.value)
+        return _counted(account, "national", waiting, waiting)
     return {}
+
+
+def _counted(account: Account, audience: str, of_applications: Q, of_corrections: Q) -> dict[str, int]:
+    names = (f"{audience}:applications", f"{audience}:corrections")
+    first = applications(account).filter(of_applications).annotate(page=Value(names[0]))
+    second = corrections(account).filter(of_corrections).annotate(page=Value(names[1]))
+    pages = [found.order_by().values_list("page", flat=True) for found in (first, second)]
+    counts = Counter(pages[0].union(pages[1], all=True))
+    return {name: counts[name] for name in names}

@@ -30,6 +30,11 @@ from guanshu.survey.workflow.requests import RequestAction
 
 Line = Mapping[str, str]
 _MORNING, _AFTERNOON = time(10, 20), time(15, 10)
+_APPLICATIONS: Mapping[str, Callable[..., Application]] = {
+    "approve": approve_application,
+    "refuse": refuse_application,
+}
+_CORRECTIONS: Mapping[str, Callable[..., Correction]] = {"approve": approve_correction, "refuse": refuse_correction}
 _OPINIONS = {"forward": RequestAction.FORWARD, "return": RequestAction.SEND_BACK}
 
 
@@ -67,12 +72,11 @@ class Offices:
         province = Province.objects.get(code=line["province"])
         actor = self.nation if line["by"] == "national" else self.provinces[province.code]
         for moment in self._at(line["day"], _MORNING):
-            given = {"province": province, "campaign": self.campaign}
-            typed = {name: line[name] for name in FIELDS}
-            card = enter_card(**given, actor=actor, typed=typed, now=moment)
+            typed, year = {name: line[name] for name in FIELDS}, self.campaign
+            card = enter_card(province=province, campaign=year, actor=actor, typed=typed, now=moment)
             for later in self._at(line["confirmed"], _AFTERNOON):
                 seen = card.filled_at.isoformat() if card.filled_at else ""
-                confirm_card(**given, actor=self.nation, seen=seen, now=later)
+                confirm_card(province=province, campaign=year, actor=self.nation, seen=seen, now=later)
 
     def application(self, line: Line) -> None:
         """Let a province apply for a museum, and what became of it."""
@@ -96,8 +100,7 @@ class Offices:
         if line["then"] == "withdraw":
             withdraw_application(application=asked, actor=province, now=now)
         else:
-            decide = {"approve": approve_application, "refuse": refuse_application}[line["then"]]
-            decide(application=asked, actor=self.nation, reason=line["reason"], now=now)
+            _APPLICATIONS[line["then"]](application=asked, actor=self.nation, reason=line["reason"], now=now)
 
     def correction(self, line: Line) -> None:
         """Let a museum ask for a correction, its province give an opinion, and the nation decide."""
@@ -114,7 +117,7 @@ class Offices:
                 actor = self.provinces[filler.museum.province.code]
                 give_opinion(correction=asked, actor=actor, action=action, opinion=opinion, now=later)
             for later in self._at(line["then_day"], _AFTERNOON):
-                decide = {"approve": approve_correction, "refuse": refuse_correction}[line["then"]]
+                decide = _CORRECTIONS[line["then"]]
                 decide(correction=asked, actor=self.nation, reason=line["then_text"], now=later)
 
     def _at(self, day: str, at: time) -> Iterator[datetime]:
