@@ -28,6 +28,7 @@ AREAS: tuple[Area, ...] = (
     Area("/national/campaign/", _only(Role.SYSTEM)),
     Area("/national/notices/", _only(Role.SYSTEM)),
     Area("/operations/", _only(Role.OPERATIONS)),
+    Area("/national/administrators/", _only(Role.SYSTEM)),
     # Whoever reads reports; whose report it is, is asked for every file.
     Area(
         "/files/",
@@ -67,6 +68,9 @@ BEFORE_PASSWORD_CHANGE = ("/password/", "/logout/", "/static/", "/healthz", "/re
 
 def area_of(path: str) -> Area | None:
     """Return the area an address lies in, or None when no area is named for it."""
+    # No number or name holds a NUL, and PostgreSQL takes none.
+    if "\x00" in path:
+        return None
     if path == "/":
         return _FRONT_DOOR
     fitting = [area for area in AREAS if path.startswith(area.prefix)]

@@ -1,6 +1,6 @@
 """The errors operations raise. Each has a code for programs, an HTTP status, and a Chinese sentence for people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from guanshu.survey.workflow.submission import Blocker
@@ -105,3 +105,15 @@ class WrongCode(OperationProblem):
     code = "wrong_code"
     status = 422
     sentence = "验证码不正确，请核对后再输入。"
+
+
+class InvalidForm(OperationProblem):
+    """Fields of a form that cannot be taken (422); `problems` names each with a sentence."""
+
+    code = "invalid_form"
+    status = 422
+    sentence = "有内容需要修改，没有提交。请按提示修改后再提交。"
+
+    def __init__(self, problems: Mapping[str, str], message: str = "") -> None:
+        self.problems = dict(problems)
+        super().__init__(message)

@@ -1,5 +1,6 @@
 """The demo as a whole: who wrote what, and that it is made once or not at all."""
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +12,25 @@ from guanshu.portal.domain.demo.making import make_demo
 from guanshu.portal.domain.demo.members import DemoProblem
 from guanshu.portal.domain.demo.password import DEMO_PASSWORD, refused_as_demo
 from guanshu.portal.domain.maintenance.database import is_demo
-from guanshu.portal.models import Account, Campaign, Museum, Province, Report, SaveRecord
+from guanshu.portal.models import (
+    Account,
+    AdministratorCard,
+    Application,
+    Campaign,
+    Correction,
+    Museum,
+    Province,
+    Report,
+    SaveRecord,
+)
 from guanshu.portal.queries.continuity import asked
 from guanshu.portal.queries.filings import open_filing
 from guanshu.portal.queries.verification import verify_audit
 from guanshu.survey.checks.findings import CheckClass
 from tests.cast import NOW
+from tests.portal.files.conftest import place
+
+__all__ = ["place"]
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +77,19 @@ def test_provinces_have_lists_of_last_year_and_hebei_some_of_this_year() -> None
     assert len(opened.answers.rows[lists["planned"].table]) == 2
     assert any(each.open for each in asked(opened))
     assert filings().filter(campaign__year=2022, saves__gt=0).count() == 1
+
+
+def test_applications_corrections_and_cards_are_in_the_states_of_the_season() -> None:
+    make_demo(museums=2, now=NOW)
+    states = Counter(AdministratorCard.objects.values_list("state", flat=True))
+    assert states == {"confirmed": 25, "filled": 4}
+    provinces = list(Account.objects.filter(role="province"))
+    assert all(account.is_active and account.check_password(DEMO_PASSWORD) for account in provinces[:2])
+    assert sum(bool(account.phone_shown) for account in provinces) == 26
+    assert [each.state for each in Application.objects.order_by("pk")] == ["refused", "at_nation"]
+    assert Application.objects.get(state="at_nation").distinct
+    assert Correction.objects.get().state == "at_province"
+    assert list(verify_audit()) == []
 
 
 def test_a_second_time_does_nothing() -> None:

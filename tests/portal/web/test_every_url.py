@@ -14,16 +14,18 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from guanshu.portal.domain.files import store_upload
 from guanshu.portal.domain.filing.files import store_filing_file
+from guanshu.portal.domain.offices.administrators import enter_card
 from guanshu.portal.domain.reporting import comment_on_cell
 from guanshu.portal.models import Account, Job, Notice, Package, Role, Waiver
 from guanshu.survey.workflow.states import State
 from tests.cast import NOW, Cast
 from tests.portal.filing.conftest import filing_of, with_filings
+from tests.portal.offices.conftest import CARD, apply, ask
 from tests.portal.workflow.conftest import Way
 from tests.survey.intake import makers
 
-# Baoding's report is submitted; its plan was uploaded, the province has drafted a comment and waived a check. Every
-# post is empty. The columns:
+# Baoding's report is submitted; its plan was uploaded, the province has drafted a comment and waived a check, applied
+# for a museum and has a correction before it; its 附件1 was entered. Every post is empty. The columns:
 #   anonymous · the museum's filler · its reviewer · filler of a museum in another province · the museum's province ·
 #   another province · system · national viewer · auditor
 # 302 to the log-in (401 for JSON and htmx), 403 another role's area, 404 another's object, 405 no such method,
@@ -263,6 +265,78 @@ GET  /national/lists/                                          302 403 403 403 4
 POST /national/lists/                                          302 403 403 403 403 403 422 422 403
 GET  /national/data/export/                                    302 403 403 403 403 403 200 200 403
 POST /national/data/export/                                    302 403 403 403 403 403 422 422 403
+GET  /files/{evidence}/                                        302 404 404 404 200 404 200 200 403
+POST /files/{evidence}/                                        302 404 404 404 405 404 405 405 403
+GET  /files/{proof}/                                           302 200 200 404 200 404 200 200 403
+POST /files/{proof}/                                           302 405 405 404 405 404 405 405 403
+GET  /museum/corrections/                                      302 200 200 200 403 403 403 403 403
+POST /museum/corrections/                                      302 422 403 422 403 403 403 403 403
+GET  /museum/corrections/{correction}/withdraw/                302 405 405 405 403 403 403 403 403
+POST /museum/corrections/{correction}/withdraw/                302 303 403 404 403 403 403 403 403
+GET  /province/applications/                                   302 403 403 403 200 200 403 403 403
+POST /province/applications/                                   302 403 403 403 422 422 403 403 403
+GET  /province/applications/names/                             302 403 403 403 200 200 403 403 403
+POST /province/applications/names/                             302 403 403 403 405 405 403 403 403
+GET  /province/applications/{application}/                     302 403 403 403 200 404 403 403 403
+POST /province/applications/{application}/                     302 403 403 403 405 405 403 403 403
+GET  /province/applications/{application}/reveal/              302 403 403 403 405 405 403 403 403
+POST /province/applications/{application}/reveal/              302 403 403 403 200 404 403 403 403
+GET  /province/applications/{application}/withdraw/            302 403 403 403 405 405 403 403 403
+POST /province/applications/{application}/withdraw/            302 403 403 403 303 404 403 403 403
+GET  /province/applications/{application}/read/                302 403 403 403 405 405 403 403 403
+POST /province/applications/{application}/read/                302 403 403 403 303 404 403 403 403
+GET  /province/corrections/                                    302 403 403 403 200 200 403 403 403
+POST /province/corrections/                                    302 403 403 403 405 405 403 403 403
+GET  /province/corrections/{correction}/                       302 403 403 403 200 404 403 403 403
+POST /province/corrections/{correction}/                       302 403 403 403 405 405 403 403 403
+GET  /province/corrections/{correction}/forward/               302 403 403 403 405 405 403 403 403
+POST /province/corrections/{correction}/forward/               302 403 403 403 303 404 403 403 403
+GET  /province/corrections/{correction}/return/                302 403 403 403 405 405 403 403 403
+POST /province/corrections/{correction}/return/                302 403 403 403 422 404 403 403 403
+GET  /province/materials/annex1/                               302 403 403 403 200 200 403 403 403
+POST /province/materials/annex1/                               302 403 403 403 422 422 403 403 403
+GET  /province/materials/annex1/reveal/                        302 403 403 403 405 405 403 403 403
+POST /province/materials/annex1/reveal/                        302 403 403 403 200 409 403 403 403
+GET  /province/materials/annex1/word/                          302 403 403 403 405 405 403 403 403
+POST /province/materials/annex1/word/                          302 403 403 403 200 409 403 403 403
+GET  /national/museums/{museum}/change/close/                  302 403 403 403 403 403 200 403 403
+POST /national/museums/{museum}/change/close/                  302 403 403 403 403 403 422 403 403
+GET  /national/museums/{museum}/change/name/                   302 403 403 403 403 403 200 403 403
+POST /national/museums/{museum}/change/name/                   302 403 403 403 403 403 422 403 403
+GET  /national/museums/{museum}/change/reopen/                 302 403 403 403 403 403 409 403 403
+POST /national/museums/{museum}/change/reopen/                 302 403 403 403 403 403 422 403 403
+GET  /national/applications/                                   302 403 403 403 403 403 200 200 403
+POST /national/applications/                                   302 403 403 403 403 403 405 405 403
+GET  /national/applications/{application}/                     302 403 403 403 403 403 200 200 403
+POST /national/applications/{application}/                     302 403 403 403 403 403 405 405 403
+GET  /national/applications/{application}/reveal/              302 403 403 403 403 403 405 405 403
+POST /national/applications/{application}/reveal/              302 403 403 403 403 403 200 403 403
+GET  /national/applications/{application}/approve/             302 403 403 403 403 403 405 405 403
+POST /national/applications/{application}/approve/             302 403 403 403 403 403 303 403 403
+GET  /national/applications/{application}/refuse/              302 403 403 403 403 403 405 405 403
+POST /national/applications/{application}/refuse/              302 403 403 403 403 403 422 403 403
+GET  /national/corrections/                                    302 403 403 403 403 403 200 200 403
+POST /national/corrections/                                    302 403 403 403 403 403 405 405 403
+GET  /national/corrections/{correction}/                       302 403 403 403 403 403 200 200 403
+POST /national/corrections/{correction}/                       302 403 403 403 403 403 405 405 403
+GET  /national/corrections/{correction}/approve/               302 403 403 403 403 403 405 405 403
+POST /national/corrections/{correction}/approve/               302 403 403 403 403 403 409 403 403
+GET  /national/corrections/{correction}/refuse/                302 403 403 403 403 403 405 405 403
+POST /national/corrections/{correction}/refuse/                302 403 403 403 403 403 409 403 403
+GET  /national/administrators/                                 302 403 403 403 403 403 200 403 403
+POST /national/administrators/                                 302 403 403 403 403 403 405 403 403
+GET  /national/administrators/export/                          302 403 403 403 403 403 200 403 403
+POST /national/administrators/export/                          302 403 403 403 403 403 422 403 403
+GET  /national/administrators/130000/                          302 403 403 403 403 403 200 403 403
+POST /national/administrators/130000/                          302 403 403 403 403 403 422 403 403
+GET  /national/administrators/130000/reveal/                   302 403 403 403 403 403 405 403 403
+POST /national/administrators/130000/reveal/                   302 403 403 403 403 403 200 403 403
+GET  /national/administrators/130000/confirm/                  302 403 403 403 403 403 405 403 403
+POST /national/administrators/130000/confirm/                  302 403 403 403 403 403 409 403 403
+GET  /national/administrators/130000/password/                 302 403 403 403 403 403 405 403 403
+POST /national/administrators/130000/password/                 302 403 403 403 403 403 422 403 403
+GET  /national/administrators/130000/word/                     302 403 403 403 403 403 405 403 403
+POST /national/administrators/130000/word/                     302 403 403 403 403 403 200 403 403
 """
 WHO = ("anonymous", "filler", "reviewer", "stranger", "province", "other_province", "system", "viewer", "auditor")
 SCRIPTS: tuple[dict[str, str], ...] = ({"Accept": "application/json"}, {"HX-Request": "true"})
@@ -279,14 +353,12 @@ def rows() -> dict[str, dict[str, tuple[int, ...]]]:
 
 def sample(path: str, names: dict[str, object] | None = None) -> str:
     """Return an address of a row: with the names of real objects, or with any that fit the patterns."""
-    return path.format_map(
-        names or dict.fromkeys(KINDS, 1) | dict.fromkeys(("file", "word", "job", "nothing"), NOTHING)
-    )
+    return path.format_map(names or dict.fromkeys(KINDS, 1) | dict.fromkeys(FILES, NOTHING))
 
 
 NOTHING = uuid.UUID(int=0)
-FILES = ("file", "word", "job", "nothing")
-KINDS = ("report", "museum", "comment", "waiver", "notice", "filing", "package")
+FILES = ("file", "word", "job", "nothing", "evidence", "proof")
+KINDS = ("report", "museum", "comment", "waiver", "notice", "filing", "package", "application", "correction")
 
 
 @dataclass
@@ -337,11 +409,15 @@ def world(cast: Cast, settings: Any, tmp_path: Path) -> World:
     comment = comment_on_cell(report=report, actor=cast.province, address="land_area", text="?", now=NOW)
     waiver = Waiver.objects.create(report=report, key="1-1-01", reason="属实", by=cast.province.username, at=NOW)
     notice = Notice.objects.create(title="通知", body="请按时填报", published_on=NOW.date())
+    application, correction = apply(cast), ask(cast, "name", "保定科学中心")
+    enter_card(province=cast.hebei, campaign=cast.campaign, actor=cast.system, typed=CARD, now=NOW)
     people = {who: getattr(cast, who) for who in WHO if who not in {"anonymous", "stranger"}}
     names: dict[str, object] = {"report": report.number, "museum": cast.baoding.code, "comment": comment.pk}
     job = Job.objects.create(kind="test", key="1", owner=cast.province.username, asked_at=NOW)
     names |= {"filing": filing.number, "package": package.serial, "word": word.pk}
     names |= {"job": job.pk, "waiver": waiver.pk, "notice": notice.pk, "file": file.pk, "nothing": NOTHING}
+    names |= {"application": application.number, "evidence": application.files.get().pk}
+    names |= {"correction": correction.number, "proof": correction.files.get().pk}
     return World({**people, "stranger": stranger}, names)
 
 

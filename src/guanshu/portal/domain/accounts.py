@@ -33,11 +33,12 @@ def canonical_username(typed: str) -> str:
 
 
 def create_province_accounts(
-    *, actor: str, now: datetime, encoded: str | None = None, must_change: bool = True
+    *, actor: str, now: datetime, encoded: str | None = None, must_change: bool = True, only: str = ""
 ) -> list[NewAccount]:
     """Make the 32 units and the administrators' accounts of 附件3 that do not exist yet.
 
-    encoded: a ready password hash for all of them (demo); without it each gets a random initial password.
+    only: the code of the one unit whose account is made; encoded: a ready password hash for all of them (demo), without
+    it each gets a random initial password.
     """
     with transaction.atomic():
         provinces = {province.code: province for province in create_provinces()}
@@ -45,7 +46,7 @@ def create_province_accounts(
         wanted = [
             Account(username=unit.username, role=Role.PROVINCE, province=provinces[unit.code])
             for unit in UNITS
-            if unit.username not in existing
+            if unit.username not in existing and only in {"", unit.code}
         ]
         return _create(wanted, actor, now, encoded, must_change=must_change)
 

@@ -11,12 +11,12 @@ from django.db.models import Max
 
 from guanshu.portal.domain import vault
 from guanshu.portal.domain.naming import shown_name
-from guanshu.portal.models import Account, Filing, Report, StoredFile
+from guanshu.portal.models import Account, Application, Correction, Filing, Report, StoredFile
 from guanshu.survey.intake.verdict import Accepted
 
 
 def new_row(
-    owner: Report | Filing,
+    owner: Report | Filing | Application | Correction,
     purpose: str,
     path: Path,
     *,
@@ -32,6 +32,8 @@ def new_row(
         id=uuid.uuid4(),
         report=owner if isinstance(owner, Report) else None,
         filing=owner if isinstance(owner, Filing) else None,
+        application=owner if isinstance(owner, Application) else None,
+        correction=owner if isinstance(owner, Correction) else None,
         purpose=purpose,
         official_name=official,
         uploaded_name=shown_name(uploaded),
@@ -64,7 +66,7 @@ def keep_row(path: Path, row: StoredFile, write: Callable[[StoredFile], StoredFi
 
 def take_place(row: StoredFile, now: datetime) -> None:
     """Write the row as the newest of its purpose, in place of the one before; the caller holds the owner's lock."""
-    owner = {"report": row.report} if row.report is not None else {"filing": row.filing}
+    owner = next({name: getattr(row, name)} for name in StoredFile.OWNERS if getattr(row, name) is not None)
     before = StoredFile.objects.filter(**owner, purpose=row.purpose)
     row.serial = (before.aggregate(last=Max("serial"))["last"] or 0) + 1
     before.filter(superseded_at=None).update(superseded_at=now)

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from guanshu.portal import audit
-from guanshu.portal.models import Account, AuditRecord, Report, StoredFile
+from guanshu.portal.models import Account, Application, AuditRecord, Report, Role, StoredFile
+from guanshu.portal.problems import NotYours
 from guanshu.portal.queries.people import person_of
 
 
@@ -49,5 +50,19 @@ def record_package_download(*, file: StoredFile, actor: Account, now: datetime) 
         action="download_package",
         object=file.owner,
         details={"role": actor.role, "about": file.official_name, "sha256": file.sha256},
+        now=now,
+    )
+
+
+def record_request_reveal(*, asked: Application, actor: Account, now: datetime) -> AuditRecord:
+    """Record that somebody looked at the people an application names. Raises NotYours for whoever needs it not."""
+    if actor.role not in {Role.SYSTEM.value, Role.PROVINCE.value}:
+        raise NotYours("您的账号不能查看申请中的个人信息。")
+    return audit.record(
+        stream=f"account:{actor.username}",
+        actor=actor.username,
+        action="reveal_personal",
+        object=asked.number,
+        details={"role": actor.role},
         now=now,
     )

@@ -1,6 +1,7 @@
 """All models; the app's registry looks here."""
 
 from guanshu.portal.models.accounts import Account, Role
+from guanshu.portal.models.administrators import AdministratorCard, CardState
 from guanshu.portal.models.audit import AuditRecord, AuditStream
 from guanshu.portal.models.campaign import Campaign, QuestionnaireVersion
 from guanshu.portal.models.files import StoredFile
@@ -21,6 +22,7 @@ from guanshu.portal.models.publishing import Contact, FooterSetting, Notice
 from guanshu.portal.models.register import FreeStatus, Museum, MuseumLevel, MuseumStatus, Province
 from guanshu.portal.models.reminders import Reminder, ReminderState
 from guanshu.portal.models.report import Report, SaveRecord, TableAnswers
+from guanshu.portal.models.requests import Application, Correction, RegisterField
 from guanshu.portal.models.resetting import CodeState, ResetCode, ResetGate
 from guanshu.portal.models.review import (
     CellComment,
@@ -37,9 +39,12 @@ from guanshu.portal.models.versions import IndicatorFact, ReportFact, ReportVers
 __all__ = [
     "Account",
     "AccountHolder",
+    "AdministratorCard",
+    "Application",
     "AuditRecord",
     "AuditStream",
     "Campaign",
+    "CardState",
     "CellComment",
     "CodeState",
     "Confirmation",
@@ -47,6 +52,7 @@ __all__ = [
     "ContactLog",
     "ContactResult",
     "Continuity",
+    "Correction",
     "Exemption",
     "Extension",
     "Fate",
@@ -69,6 +75,7 @@ __all__ = [
     "PhoneChangeState",
     "Province",
     "QuestionnaireVersion",
+    "RegisterField",
     "Reminder",
     "ReminderState",
     "Report",

@@ -7,10 +7,19 @@ from django.db.models import Q
 
 from guanshu.portal.models.filing import Filing
 from guanshu.portal.models.report import Report
+from guanshu.portal.models.requests import Application, Correction
+
+
+def _one_owner(*names: str) -> Q:
+    """Return the condition that exactly one of these is there."""
+    whole = Q()
+    for owner in names:
+        whole |= Q(**{f"{name}__isnull": name != owner for name in names})
+    return whole
 
 
 class StoredFile(models.Model):
-    """One uploaded file of a museum's report or of a province's filing; every version is kept.
+    """One uploaded file of a report, a filing, an application or a correction; every version is kept.
 
     `purpose` is the file cell's name or one of the words below (those of reports begin with a dash; a filing's are
     named in domain/filing). `official_name` is what downloads are
@@ -20,10 +29,15 @@ class StoredFile(models.Model):
 
     STAMP = "-stamp"
     EXEMPTION = "-exemption"
+    # What proves an application or a correction; each has one file.
+    EVIDENCE = "-evidence"
+    OWNERS = ("report", "filing", "application", "correction")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, null=True, blank=True, on_delete=models.PROTECT, related_name="files")
     filing = models.ForeignKey(Filing, null=True, blank=True, on_delete=models.PROTECT, related_name="files")
+    application = models.ForeignKey(Application, null=True, blank=True, on_delete=models.PROTECT, related_name="files")
+    correction = models.ForeignKey(Correction, null=True, blank=True, on_delete=models.PROTECT, related_name="files")
     purpose = models.CharField(max_length=80)
     serial = models.PositiveIntegerField()
     official_name = models.CharField(max_length=200)
@@ -41,9 +55,10 @@ class StoredFile(models.Model):
             models.UniqueConstraint(fields=["report", "purpose", "serial"], name="one_file_a_serial"),
             models.UniqueConstraint(fields=["filing", "purpose", "serial"], name="one_filing_file_a_serial"),
             models.CheckConstraint(
-                condition=Q(report__isnull=False, filing__isnull=True) | Q(report__isnull=True, filing__isnull=False),
-                name="file_belongs_to_one",
+                condition=_one_owner("report", "filing", "application", "correction"), name="file_belongs_to_one"
             ),
+            models.UniqueConstraint(fields=["application"], name="one_file_an_application"),
+            models.UniqueConstraint(fields=["correction"], name="one_file_a_correction"),
         ]
 
     def __str__(self) -> str:
@@ -51,7 +66,6 @@ class StoredFile(models.Model):
 
     @property
     def owner(self) -> str:
-        """Return the number of the report or the filing it belongs to."""
-        if self.report is not None:
-            return self.report.number
-        return self.filing.number if self.filing is not None else ""
+        """Return the number of what it belongs to."""
+        owners = (self.report, self.filing, self.application, self.correction)
+        return next((owner.number for owner in owners if owner is not None), "")

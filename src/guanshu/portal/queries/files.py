@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 from django.core.files.storage import default_storage
 from django.http import Http404
 
-from guanshu.portal.access import access_filing, access_report
+from guanshu.portal.access import access_application, access_correction, access_filing, access_report
 from guanshu.portal.models import Account, Report, StampedScan, StoredFile
 from guanshu.portal.queries.opened import Opened
 from guanshu.portal.queries.reports import OpenReport
@@ -84,11 +84,15 @@ def scan_accepted(scan: StampedScan) -> bool:
 
 def file_row(account: Account, file_id: uuid.UUID) -> StoredFile:
     """Return the row of a file the account may see. Raises Http404, for strangers as for no file."""
-    row = StoredFile.objects.select_related("report", "filing").filter(pk=file_id).first()
+    row = StoredFile.objects.select_related(*StoredFile.OWNERS).filter(pk=file_id).first()
     if row is None:
         raise Http404
     if row.filing is not None:
-        access_filing(account, row.filing.number)
+        access_filing(account, row.owner)
+    elif row.application is not None:
+        access_application(account, row.owner)
+    elif row.correction is not None:
+        access_correction(account, row.owner)
     else:
         access_report(account, row.owner)
     return row
@@ -112,9 +116,10 @@ def verify_files() -> Iterator[str]:
     """Yield a sentence for every file whose bytes are missing or are not those that were kept."""
     import hashlib
 
-    rows = StoredFile.objects.select_related("report", "filing")
-    for row in rows.order_by("report__number", "filing__number", "purpose", "serial").iterator():
-        what = f"{'报表' if row.report_id else '上报材料'} {row.owner}「{row.official_name}」（{row.pk}）"
+    rows = StoredFile.objects.select_related(*StoredFile.OWNERS)
+    for row in rows.order_by(*(f"{name}__number" for name in StoredFile.OWNERS), "purpose", "serial").iterator():
+        kind = "报表" if row.report_id else "上报材料" if row.filing_id else "申请"
+        what = f"{kind} {row.owner}「{row.official_name}」（{row.pk}）"
         try:
             with default_storage.open(key_of(row.pk)) as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()

@@ -21,6 +21,7 @@ _JOBS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
     "blank_form": jobs.blank_form,
     "guide": jobs.guide,
     "account_slips": jobs.account_slips,
+    "administrator_card": jobs.administrator_card,
 }
 
 

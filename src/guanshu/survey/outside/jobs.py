@@ -143,3 +143,11 @@ def _compiled(given: Given) -> Compiled:
     from guanshu.survey.loading import load, unpack
 
     return load(unpack(base64.b64decode(given["questionnaire"])))
+
+
+def administrator_card(given: Given) -> bytes:
+    """Make 附件1 of one unit: {"unit", "values": the seven in order, "due", "phone"} → .docx."""
+    from guanshu.survey.documents.administrators.card import CardContent, make_card_docx
+
+    values = tuple(map(str, given["values"]))
+    return make_card_docx(CardContent(given["unit"], values, date.fromisoformat(given["due"]), given["phone"]))

@@ -15,7 +15,7 @@ from guanshu.portal import audit, clock
 from guanshu.portal.domain import vault
 from guanshu.portal.domain.campaigns import Calendar, open_campaign
 from guanshu.portal.domain.configuring import DATES, Settings, configure_campaign
-from guanshu.portal.domain.demo import lists
+from guanshu.portal.domain.demo import lists, offices
 from guanshu.portal.domain.demo.members import DemoProblem, Member, make_register
 from guanshu.portal.domain.demo.playing import Player, Trace
 from guanshu.portal.domain.demo.reports import Drawn, Recipes, draw_report
@@ -120,6 +120,7 @@ def _make(museums: int, now: datetime, trace: Trace) -> int:
         ]
         _play(players, this)
     lists.play_lists(this, filed_lists)
+    offices.play_offices(this, offices.Recipes.read(root / "demo" / "offices"), trace)
     return len(members)
 
 

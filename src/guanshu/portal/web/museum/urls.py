@@ -5,6 +5,7 @@ from django.urls import path
 from guanshu.portal.web.museum import (
     account_page,
     comment_page,
+    corrections_page,
     file_page,
     history_page,
     review_page,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("files/<str:purpose>/draft/", file_page.draft, name="file_draft"),
     path("account/", account_page.account, name="account"),
     path("account/replace/", account_page.replace, name="replace"),
+    path("corrections/", corrections_page.index, name="corrections"),
+    path("corrections/<str:number>/withdraw/", corrections_page.withdraw, name="correction_withdraw"),
     path("history/", history_page.record, name="history"),
     path("history/receipts/<int:place>/", history_page.receipt, name="receipt"),
 ]

@@ -14,6 +14,7 @@ from guanshu.portal.queries.campaigns import campaign_years
 from guanshu.portal.queries.register import exemptions as declared
 from guanshu.portal.queries.register import museum_of, report_of, versions_of, years_of
 from guanshu.portal.queries.workflow import Operation, history, situation
+from guanshu.portal.web.national.register import register_context
 from guanshu.portal.web.shared.acting import act, action_of, read_day
 from guanshu.portal.web.shared.filters import read_year
 
@@ -72,6 +73,7 @@ def _page(
     request: HttpRequest, found: Museum, campaign: Campaign, report: Report | None, problem: str = ""
 ) -> HttpResponse:
     context = {"museum": found, "campaign": campaign, "years": years_of(found), "report": report}
+    context |= register_context(found, _account(request))
     if report is not None:
         now = situation(report, _account(request))
         context |= {

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from guanshu.portal.web.national import campaign, export, lists, museums, publishing, submissions, views
+from guanshu.portal.web.national import (
+    administrators,
+    applications,
+    campaign,
+    corrections,
+    export,
+    lists,
+    museums,
+    publishing,
+    register,
+    submissions,
+    views,
+)
 
 app_name = "national"
 urlpatterns = [
@@ -24,4 +36,21 @@ urlpatterns = [
     path("notices/footer/", publishing.footer, name="footer"),
     path("data/export/", export.export, name="export"),
     path("lists/", lists.lists, name="lists"),
+    path("museums/<str:code>/change/<str:what>/", register.change, name="change"),
+    path("applications/", applications.index, name="applications"),
+    path("applications/<str:number>/", applications.application, name="application"),
+    path("applications/<str:number>/reveal/", applications.reveal, name="application_reveal"),
+    path("applications/<str:number>/approve/", applications.approve, name="application_approve"),
+    path("applications/<str:number>/refuse/", applications.refuse, name="application_refuse"),
+    path("corrections/", corrections.index, name="corrections"),
+    path("corrections/<str:number>/", corrections.correction, name="correction"),
+    path("corrections/<str:number>/approve/", corrections.approve, name="correction_approve"),
+    path("corrections/<str:number>/refuse/", corrections.refuse, name="correction_refuse"),
+    path("administrators/", administrators.index, name="administrators"),
+    path("administrators/export/", administrators.export, name="administrators_export"),
+    path("administrators/<str:code>/", administrators.administrator, name="administrator"),
+    path("administrators/<str:code>/reveal/", administrators.reveal, name="administrator_reveal"),
+    path("administrators/<str:code>/confirm/", administrators.confirm_by_phone, name="administrator_confirm"),
+    path("administrators/<str:code>/password/", administrators.password, name="administrator_password"),
+    path("administrators/<str:code>/word/", administrators.word, name="administrator_word"),
 ]

@@ -11,6 +11,7 @@ from guanshu.portal.models import Account, Campaign
 from guanshu.portal.permissions import home_of
 from guanshu.portal.queries.campaigns import Deadline, current_campaign, deadlines
 from guanshu.portal.queries.publishing import Footer, footer
+from guanshu.portal.queries.requests import badges
 from guanshu.portal.web.shared.navigation import Group, navigation
 
 
@@ -78,7 +79,7 @@ class Portal:
     @cached_property
     def navigation(self) -> list[Group]:
         """Return the links of the top bar."""
-        return navigation(self.account.role, self._request.path) if self.account else []
+        return navigation(self.account.role, self._request.path, badges(self.account)) if self.account else []
 
 
 def portal(request: HttpRequest) -> dict[str, Portal]:

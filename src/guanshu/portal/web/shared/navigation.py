@@ -1,5 +1,6 @@
 """The links of the top bar, by role. A page whose address does not exist yet is left out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -10,11 +11,12 @@ from guanshu.portal.permissions import home_of
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One entry of the navigation; `current` marks the page one is on."""
+    """One entry of the navigation; `current` marks the page one is on, `count` what waits behind it."""
 
     label: str
     url: str
     current: bool
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +26,26 @@ class Group:
     label: str
     links: tuple[Link, ...]
 
+    @property
+    def count(self) -> int:
+        """Return how much waits behind all of them."""
+        return sum(link.count for link in self.links)
+
 
 _MUSEUM = (
     ("整份报表", "museum:review"),
     ("盖章扫描件", "museum:stamp"),
     ("填报记录", "museum:history"),
     ("本馆账号", "museum:account"),
+    ("信息更正申请", "museum:corrections"),
 )
 _PROVINCE = (
     ("本省已建成科技馆账号信息", "province:accounts"),
+    ("科技馆账号申请", "province:applications"),
     ("本省已建成科技馆填报审核", "province:review"),
     ("本省已建成科技馆填报状态", "province:status"),
     ("本省已建成科技馆数据查询", "province:data"),
+    ("信息更正申请", "province:corrections"),
     ("报送材料", "province:materials"),
     ("信息上报", "province:submission"),
     ("本省概况", "province:dashboard"),
@@ -51,21 +61,27 @@ _NATIONAL = (
     ("催报记录", "national:reminders"),
 )
 _SYSTEM = (*_NATIONAL, ("采集年度设置", "national:campaign"), ("通知与联系方式", "national:notices"))
-_MENUS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
-    Role.PROVINCE.value: ("信息填报", _PROVINCE),
-    Role.OPERATIONS.value: ("", _OPERATIONS),
-    Role.SYSTEM.value: ("", _SYSTEM),
-    Role.NATIONAL_VIEWER.value: ("", _NATIONAL),
+_REQUESTS = (("科技馆账号申请", "national:applications"), ("信息更正申请", "national:corrections"))
+_OFFICES = (*_REQUESTS, ("省级管理员（附件1）", "national:administrators"))
+_Pages = tuple[tuple[str, str], ...]
+_MENUS: dict[str, tuple[tuple[str, _Pages], ...]] = {
+    Role.PROVINCE.value: (("信息填报", _PROVINCE),),
+    Role.OPERATIONS.value: (("", _OPERATIONS),),
+    Role.SYSTEM.value: (("", _SYSTEM), ("账号与名册", _OFFICES)),
+    Role.NATIONAL_VIEWER.value: (("", _NATIONAL), ("账号与名册", _REQUESTS)),
 }
 
 
-def navigation(role: str, path: str) -> list[Group]:
-    """Return the groups of links a role sees on the page `path`."""
+def navigation(role: str, path: str, counts: Mapping[str, int] | None = None) -> list[Group]:
+    """Return the groups of links a role sees on the page `path`; counts: what waits behind pages, by their names."""
     if home_of(role) == "/museum/":
         return [_museum(path)]
-    label, pages = _MENUS.get(role, ("", ()))
-    links = tuple(Link(text, url, path == url) for text, name in pages if (url := _address(name)))
-    return [Group(label, links)] if links else []
+    groups = [Group(label, _links(pages, path, counts or {})) for label, pages in _MENUS.get(role, ())]
+    return [group for group in groups if group.links]
+
+
+def _links(pages: _Pages, path: str, counts: Mapping[str, int]) -> tuple[Link, ...]:
+    return tuple(Link(text, url, path == url, counts.get(name, 0)) for text, name in pages if (url := _address(name)))
 
 
 def _museum(path: str) -> Group:

@@ -21,6 +21,7 @@ _ARCHIVES = frozenset({"zip", "rar", "7z"})
 _PLACES = (
     ("/museum/files/", 200, 20),
     ("/museum/stamp/", 100, 100),
+    ("/museum/corrections/", 20, 20),
     ("/province/submission/", 200, 20),
     ("/province/materials/files/", 100, 100),
     ("/province/", 20, 20),

@@ -123,6 +123,7 @@ def _step(frame: Frame, left: int) -> Step:
 def _further(frame: Frame) -> list[Further]:
     """Return the pages that come after the lists, as far as there are any."""
     known = (
+        ("附件1 省级科协管理员信息采集表", "管理员的单位、姓名、电话，有变动时更新", "province:annex1"),
         ("自评报告", "Word 初稿、文号、定稿", "province:evaluation"),
         ("Word 文件和盖章扫描件", "上传、核对", "province:materials_files"),
         ("信息上报", "核对清单、打包、上报", "province:submission"),
