@@ -1,8 +1,16 @@
 """All models; the app's registry looks here."""
 
-from guanshu.portal.models.accounts import Account, Role
+from guanshu.portal.models.accounts import DUTY_ROLES, Account, Role
 from guanshu.portal.models.audit import AuditRecord, AuditStream
 from guanshu.portal.models.campaign import Campaign, QuestionnaireVersion
+from guanshu.portal.models.doors import (
+    AccountSession,
+    FailedLogin,
+    RecoveryCode,
+    ReportRemark,
+    SecondFactor,
+    UsedPassword,
+)
 from guanshu.portal.models.files import StoredFile
 from guanshu.portal.models.filing import (
     Confirmation,
@@ -33,7 +41,9 @@ from guanshu.portal.models.sms import SmsMessage, SmsState
 from guanshu.portal.models.versions import IndicatorFact, ReportFact, ReportVersion, StampedScan
 
 __all__ = [
+    "DUTY_ROLES",
     "Account",
+    "AccountSession",
     "AuditRecord",
     "AuditStream",
     "Campaign",
@@ -43,6 +53,7 @@ __all__ = [
     "Continuity",
     "Exemption",
     "Extension",
+    "FailedLogin",
     "Fate",
     "Filing",
     "FilingAnswers",
@@ -61,21 +72,25 @@ __all__ = [
     "PackageSource",
     "Province",
     "QuestionnaireVersion",
+    "RecoveryCode",
     "Reminder",
     "ReminderState",
     "Report",
     "ReportFact",
     "ReportLook",
+    "ReportRemark",
     "ReportVersion",
     "ReturnNote",
     "ReviewPhrase",
     "Role",
     "SaveRecord",
+    "SecondFactor",
     "SelfEvaluation",
     "SmsMessage",
     "SmsState",
     "StampedScan",
     "StoredFile",
     "TableAnswers",
+    "UsedPassword",
     "Waiver",
 ]
