@@ -17,13 +17,8 @@ DATA = ROOT / "src/guanshu/portal/data"
 LEAST, MOST_COMMON = 10, 1500
 YEARS = range(1960, 2031)
 ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "!@#$%^&*()")
-PHRASES = """woaini woaiwojia woaizhongguo zhongguo zhonghua zhongguoren woshishui nihao mima wodemima mimamima
-gongzuo bangong guanliyuan tianxia xiexie buzhidao shengri kuaile shengrikuaile xinniankuaile gongxifacai wanshiruyi
-yilupingan jixiangruyi wojiayoumeng tiantianxiangshang haohaoxuexi mingtiangenghao wobuzhidao meiyoumima aini aini1314
-woaini1314 woaini520 5201314 7758521 1314520 admin administrator root test system manager welcome password passwd user
-login letmein qwerty abc123 iloveyou monkey dragon master changeme default temp""".split()
-TRADE = """kejiguan kexie kexueguan kepu kexuejishuguan tianbaoren shenheren guanshu shuju tianbao shenhe caiji
-shujucaiji tongji zhongguokexie zhongguokejiguan sckx kjg cast museum science sciencemuseum""".split()
+PHRASES = ["woaini", "woaiwojia", "woaizhongguo", "zhongguo", "zhonghua", "zhongguoren", "woshishui", "nihao", "mima", "wodemima", "mimamima", "gongzuo", "bangong", "guanliyuan", "tianxia", "xiexie", "buzhidao", "shengri", "kuaile", "shengrikuaile", "xinniankuaile", "gongxifacai", "wanshiruyi", "yilupingan", "jixiangruyi", "wojiayoumeng", "tiantianxiangshang", "haohaoxuexi", "mingtiangenghao", "wobuzhidao", "meiyoumima", "aini", "aini1314", "woaini1314", "woaini520", "5201314", "7758521", "1314520", "admin", "administrator", "root", "test", "system", "manager", "welcome", "password", "passwd", "user", "login", "letmein", "qwerty", "abc123", "iloveyou", "monkey", "dragon", "master", "changeme", "default", "temp"]
+TRADE = ["kejiguan", "kexie", "kexueguan", "kepu", "kexuejishuguan", "tianbaoren", "shenheren", "guanshu", "shuju", "tianbao", "shenhe", "caiji", "shujucaiji", "tongji", "zhongguokexie", "zhongguokejiguan", "sckx", "kjg", "cast", "museum", "science", "sciencemuseum"]
 TAILS = (
     "123",
     "1234",

@@ -8,6 +8,8 @@ urlpatterns = [
     path("museum/", include("guanshu.portal.web.museum.urls")),
     path("province/", include("guanshu.portal.web.province.urls")),
     path("national/", include("guanshu.portal.web.national.urls")),
+    path("city/", include("guanshu.portal.web.city.urls")),
+    path("free/", include("guanshu.portal.web.free.urls")),
     path("jobs/", include("guanshu.portal.web.shared.jobs")),
     path("files/", include("guanshu.portal.web.shared.downloads")),
 ]

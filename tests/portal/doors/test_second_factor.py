@@ -69,7 +69,7 @@ def test_the_algorithm_is_the_one_of_rfc_6238() -> None:
     [("national", True), ("auditor", True), ("operations", True), ("viewer", True), ("free", True),
      ("A130000001", False), ("B130600000", False), ("C130600000", False)],
 )  # fmt: skip
-def test_who_must_have_one(username: str, needed: bool, required: None, log_in: LogIn, settings: object) -> None:  # noqa: FBT001
+def test_who_must_have_one(username: str, needed: bool, required: None, log_in: LogIn, settings: object) -> None:
     client = log_in(username)
     assert (client.get("/").headers.get("Location") == "/second-factor/") is needed
     assert client.get("/second-factor/").status_code == 200

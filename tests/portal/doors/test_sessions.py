@@ -1,9 +1,9 @@
 """「登录设备」: three sessions at most, ended one by one or all, over after thirty idle minutes."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.db import connection
 from django.utils import timezone
 
 from guanshu.portal.domain.passwords import set_initial_password

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from guanshu.portal import audit, crypto
 from guanshu.portal.models import DUTY_ROLES, Account
@@ -30,7 +30,12 @@ def set_person(*, account: Account, person: Person, actor: str, source: str, now
         live.phone_mark = crypto.lookup(person.phone) if person.phone else ""
         live.phone_shown = mask_mobile(person.phone) if person.phone else ""
         check_duties(live, person.phone)
-        live.save(update_fields=["person", "phone_mark", "phone_shown"])
+        try:
+            with transaction.atomic():
+                live.save(update_fields=["person", "phone_mark", "phone_shown"])
+        except IntegrityError:
+            # Two at once: the database let the first through.
+            raise OtherDuty from None
         audit.record(
             stream=f"account:{live.username}",
             actor=actor,

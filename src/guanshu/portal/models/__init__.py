@@ -1,6 +1,6 @@
 """All models; the app's registry looks here."""
 
-from guanshu.portal.models.accounts import DUTY_ROLES, Account, Role
+from guanshu.portal.models.accounts import DUTY_ROLES, PROVINCE_ROLES, Account, Role
 from guanshu.portal.models.audit import AuditRecord, AuditStream
 from guanshu.portal.models.campaign import Campaign, QuestionnaireVersion
 from guanshu.portal.models.doors import (
@@ -42,6 +42,7 @@ from guanshu.portal.models.versions import IndicatorFact, ReportFact, ReportVers
 
 __all__ = [
     "DUTY_ROLES",
+    "PROVINCE_ROLES",
     "Account",
     "AccountSession",
     "AuditRecord",

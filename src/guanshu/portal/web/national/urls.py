@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from guanshu.portal.web.national import campaign, export, lists, museums, publishing, submissions, views
+from guanshu.portal.web.national import (
+    accounts,
+    campaign,
+    export,
+    lists,
+    museums,
+    publishing,
+    reading,
+    submissions,
+    views,
+)
 
 app_name = "national"
 urlpatterns = [
@@ -11,6 +21,9 @@ urlpatterns = [
     path("museums/<str:code>/", museums.museum, name="museum"),
     path("museums/<str:code>/extend/", museums.extend, name="extend"),
     path("reports/<str:number>/act/<str:word>/", museums.action, name="act"),
+    path("reports/<str:number>/", reading.report, name="report"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/<str:username>/<slug:word>/", accounts.act, name="account_act"),
     path("reminders/", views.reminders, name="reminders"),
     path("submissions/", submissions.submissions, name="submissions"),
     path("submissions/<str:number>/", submissions.submission, name="submission"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from guanshu.portal.web.province import (
     case,
+    city_accounts,
     dashboard,
     export,
     papers,
@@ -45,6 +46,8 @@ urlpatterns = [
     path("review/<str:number>/waivers/<int:pk>/withdraw/", remarks.waiver_withdraw, name="waiver_withdraw"),
     path("review/<str:number>/reveal/", remarks.reveal, name="reveal"),
     path("accounts/", views.accounts, name="accounts"),
+    path("accounts/city/", city_accounts.accounts, name="city_accounts"),
+    path("accounts/city/<str:username>/<slug:word>/", city_accounts.act, name="city_account_act"),
     path("materials/", overview.overview, name="materials"),
     path("materials/check/", check_page.check, name="materials_check"),
     path("materials/continuity/", continuity_page.continuity, name="continuity"),

@@ -64,7 +64,7 @@ class Portal:
             return ""
         office = self.account.museum or self.account.province
         role = self.account.get_role_display()
-        return f"{office.name} · {role}" if office else role
+        return f"{self.account.city or office.name} · {role}" if office else role
 
     @property
     def username(self) -> str:

@@ -33,6 +33,7 @@ _PROVINCE = (
     ("本省已建成科技馆数据查询", "province:data"),
     ("报送材料", "province:materials"),
     ("信息上报", "province:submission"),
+    ("市级查看账号", "province:city_accounts"),
     ("本省概况", "province:dashboard"),
     ("催报记录", "province:reminders"),
 )
@@ -44,11 +45,20 @@ _NATIONAL = (
     ("名单汇总", "national:lists"),
     ("催报记录", "national:reminders"),
 )
-_SYSTEM = (*_NATIONAL, ("采集年度设置", "national:campaign"), ("通知与联系方式", "national:notices"))
+_SYSTEM = (
+    *_NATIONAL,
+    ("采集年度设置", "national:campaign"),
+    ("通知与联系方式", "national:notices"),
+    ("全国级账号", "national:accounts"),
+)
+_CITY = (("本市科技馆填报状态", "city:museums"), ("催报记录", "city:reminders"))
+_FREE = (("免费开放科技馆", "free:museums"), ("附件4–5", "free:lists"))
 _MENUS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     Role.PROVINCE.value: ("信息填报", _PROVINCE),
     Role.SYSTEM.value: ("", _SYSTEM),
     Role.NATIONAL_VIEWER.value: ("", _NATIONAL),
+    Role.CITY_VIEWER.value: ("", _CITY),
+    Role.FREE_REVIEWER.value: ("", _FREE),
 }
 
 

@@ -56,7 +56,7 @@ class SessionStore(DatabaseStore):
             agent=origin.get("agent", ""),
         )
 
-    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's signature
+    def save(self, must_create: bool = False) -> None:
         """Write the row; one that was ended meanwhile stays ended. Raises CreateError, UpdateError."""
         if self.session_key is None:
             self.create()
