@@ -17,8 +17,18 @@ DATA = ROOT / "src/guanshu/portal/data"
 LEAST, MOST_COMMON = 10, 1500
 YEARS = range(1960, 2031)
 ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "!@#$%^&*()")
-PHRASES = ["woaini", "woaiwojia", "woaizhongguo", "zhongguo", "zhonghua", "zhongguoren", "woshishui", "nihao", "mima", "wodemima", "mimamima", "gongzuo", "bangong", "guanliyuan", "tianxia", "xiexie", "buzhidao", "shengri", "kuaile", "shengrikuaile", "xinniankuaile", "gongxifacai", "wanshiruyi", "yilupingan", "jixiangruyi", "wojiayoumeng", "tiantianxiangshang", "haohaoxuexi", "mingtiangenghao", "wobuzhidao", "meiyoumima", "aini", "aini1314", "woaini1314", "woaini520", "5201314", "7758521", "1314520", "admin", "administrator", "root", "test", "system", "manager", "welcome", "password", "passwd", "user", "login", "letmein", "qwerty", "abc123", "iloveyou", "monkey", "dragon", "master", "changeme", "default", "temp"]
-TRADE = ["kejiguan", "kexie", "kexueguan", "kepu", "kexuejishuguan", "tianbaoren", "shenheren", "guanshu", "shuju", "tianbao", "shenhe", "caiji", "shujucaiji", "tongji", "zhongguokexie", "zhongguokejiguan", "sckx", "kjg", "cast", "museum", "science", "sciencemuseum"]
+PHRASES = """
+woaini woaiwojia woaizhongguo zhongguo zhonghua zhongguoren woshishui nihao mima wodemima mimamima
+gongzuo bangong guanliyuan tianxia xiexie buzhidao shengri kuaile shengrikuaile xinniankuaile
+gongxifacai wanshiruyi yilupingan jixiangruyi wojiayoumeng tiantianxiangshang haohaoxuexi
+mingtiangenghao wobuzhidao meiyoumima aini aini1314 woaini1314 woaini520 5201314 7758521 1314520
+admin administrator root test system manager welcome password passwd user login letmein qwerty
+abc123 iloveyou monkey dragon master changeme default temp
+"""
+TRADE = """
+kejiguan kexie kexueguan kepu kexuejishuguan tianbaoren shenheren guanshu shuju tianbao shenhe caiji
+shujucaiji tongji zhongguokexie zhongguokejiguan sckx kjg cast museum science sciencemuseum
+"""
 TAILS = (
     "123",
     "1234",
@@ -90,7 +100,7 @@ def repeated() -> Iterator[str]:
 
 def dates() -> Iterator[str]:
     """Yield years with words, and days around which names are built."""
-    for word, year in itertools.product((*PHRASES, *TRADE, *provinces()), YEARS):
+    for word, year in itertools.product((*PHRASES.split(), *TRADE.split(), *provinces()), YEARS):
         if year >= 2008:
             yield from (f"{word}{year}", f"{year}{word}", f"{word}@{year}")
     for year, month in itertools.product(range(1970, 2005), range(1, 13)):
@@ -99,14 +109,14 @@ def dates() -> Iterator[str]:
 
 def phrases() -> Iterator[str]:
     """Yield pinyin and trade words with their usual tails, doubled, and joined."""
-    words = (*PHRASES, *TRADE, *provinces())
+    words = (*PHRASES.split(), *TRADE.split(), *provinces())
     for word, tail in itertools.product(words, TAILS):
         yield from (word + tail, tail + word)
     for word in words:
         yield from (word * 2, word * 3)
-    for one, other in itertools.permutations((*TRADE, "admin", "mima", "password"), 2):
+    for one, other in itertools.permutations((*TRADE.split(), "admin", "mima", "password"), 2):
         yield one + other
-    for unit, word in itertools.product(provinces(), TRADE):
+    for unit, word in itertools.product(provinces(), TRADE.split()):
         yield from (unit + word, unit + word + "123")
 
 

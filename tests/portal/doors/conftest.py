@@ -1,6 +1,6 @@
 """The small country of the web tests, real log-ins, and an authenticator."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -61,8 +61,8 @@ class Time:
 
 
 @pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Iterator[Time]:
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
     """Let time pass."""
     moving = Time()
     monkeypatch.setattr(clock, "now", moving)
-    yield moving
+    return moving

@@ -73,7 +73,8 @@ def test_the_blocklist_has_thousands_of_legal_length() -> None:
 @pytest.mark.parametrize(
     "password",
     [
-        "qwertyuiop", "QWERTYUIOP", "1qaz2wsx3edc", "ｑｗｅｒｔｙｕｉｏｐ", "p@ssw0rd1234", "P@$$w0rd2023!!", "woaini5201314",
+        "qwertyuiop", "QWERTYUIOP", "1qaz2wsx3edc", "ｑｗｅｒｔｙｕｉｏｐ", "p@ssw0rd1234", "P@$$w0rd2023!!",
+        "woaini5201314",
         "woaizhongguo2022", "aaaaaaaaaaaa", "abcabcabcabc", "admin12345678", "hebei123456789", "tianxia888666",
         "iloveyou!!2023", "asdfghjkl123", "zxcvbnmzxcvbnm", "1234567890a", "monkey2023!!",
     ],

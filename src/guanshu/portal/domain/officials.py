@@ -66,7 +66,7 @@ def create_city_account(*, city: str, person: Mapping[str, str], actor: Account,
 
 
 def close_account(*, account: Account, actor: Account, now: datetime) -> None:
-    """Close an account of one's own making: it opens nothing any more, its sessions end. Raises NotYours, WrongState."""
+    """Close an account of one's own making, and end its sessions. Raises NotYours, WrongState."""
     if not may_manage(actor, account):
         raise NotYours
     with transaction.atomic():

@@ -94,7 +94,7 @@ class LengthValidator(_Validator):
 
 
 class OwnNameValidator(_Validator):
-    """What stands on slips, in 附件3 and in the register is known to everybody, so it must not be the password's core."""
+    """What stands on slips, in 附件3 and in the register is known to all, so it must not be the password's core."""
 
     def validate(self, password: str, user: Account | None = None) -> None:
         """Raise ValidationError when it contains the account or a number of its own, or is made of known names."""
@@ -149,15 +149,18 @@ class UsedValidator(_Validator):
 @lru_cache(maxsize=1)
 def blocklist() -> frozenset[str]:
     """Return the passwords of legal length that are refused (made by tools/make_password_blocklist.py)."""
-    return frozenset(gzip.open(_DATA / "common_passwords.txt.gz", "rt", encoding="utf-8").read().split())
+    return frozenset(_words(_DATA / "common_passwords.txt.gz"))
 
 
 @lru_cache(maxsize=1)
 def _shorter() -> frozenset[str]:
     """Return common passwords of any length: with digits behind them they are no better."""
     path = Path(django.contrib.auth.__file__).parent / "common-passwords.txt.gz"
-    words = gzip.open(path, "rt", encoding="utf-8").read().split()
-    return frozenset(word for word in words if len(word) > 3)
+    return frozenset(word for word in _words(path) if len(word) > 3)
+
+
+def _words(path: Path) -> list[str]:
+    return gzip.decompress(path.read_bytes()).decode().split()
 
 
 def is_common(plain: str) -> bool:
@@ -210,7 +213,7 @@ def _names(account: Account | None, person: str) -> set[str]:
 @lru_cache(maxsize=1)
 def _pinyin() -> dict[str, str]:
     lines = (_DATA / "province_pinyin.txt").read_text(encoding="utf-8").splitlines()
-    return dict((line.split()[0], line.split()[1]) for line in lines)
+    return {line.split()[0]: line.split()[1] for line in lines}
 
 
 def _kind(character: str) -> str:

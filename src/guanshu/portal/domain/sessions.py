@@ -13,9 +13,9 @@ BY_OWNER, BY_LIMIT, BY_CHANGE = "owner", "limit", "change"
 
 
 def end_sessions(*, account: Account, reason: str, keep: str = "") -> int:
-    """End all sessions of an account but the one with the key `keep`; return how many. Runs in the caller's transaction.
+    """End all sessions of an account but the one with the key `keep`; return how many.
 
-    What the sessions held is removed at once; the row stays until it runs out, to say why.
+    In the caller's transaction. What the sessions held is removed at once; the row stays until it runs out, to say why.
     """
     living = AccountSession.objects.filter(account=account, ended="")
     if keep:

@@ -7,7 +7,7 @@ from guanshu.portal.models.accounts import Account
 
 
 class AccountSession(AbstractBaseSession):
-    """One session, anonymous or of an account. `session_key` holds a hash of the key: a copy of the table opens nothing.
+    """One session, anonymous or of an account. `session_key` is a hash of the key: a copy opens nothing.
 
     `ended` is why it is over while its row is kept for the one who comes back with it; "" while it lives.
     """

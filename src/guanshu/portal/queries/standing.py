@@ -154,7 +154,7 @@ def actor_of(account: Account) -> Actor | None:
 
 
 def concerns(account: Account, report: Report) -> bool:
-    """Return whether the report is this account's business: its museum's, its province's or city's, or anybody's to the nation.
+    """Return whether the report is this account's business: its museum's, province's or city's, or to the nation.
 
     `report` is from access.reports().
     """

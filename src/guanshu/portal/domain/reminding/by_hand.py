@@ -55,8 +55,8 @@ def remind_by_hand(
 
     note: for the museum's history, not in the message; again: numbers of reports whose second reminder on one day was
     confirmed; later: when it is night or a holiday, send at the next allowed moment instead of refusing. Raises
-    NotYours for anybody but the province (or city) of every museum, Incomplete without a report or with a note that cannot be,
-    WrongState when nobody may be reminded now, for a closed year, and beyond the limit of a day.
+    NotYours for anybody but the province (or city) of every museum, Incomplete without a report or with a note that
+    cannot be, WrongState when nobody may be reminded now, for a closed year, and beyond the limit of a day.
     """
     province = _check_actor(actor, reports)
     words = read_note(note)

@@ -1,4 +1,4 @@
-"""免费开放审核: remarks on a museum's report, told to its province; the museum hears what the province makes of them."""
+"""免费开放审核: remarks on a museum's report, told to its province, which decides what the museum hears of them."""
 
 from datetime import datetime
 

@@ -83,9 +83,9 @@ def half_of(request: HttpRequest) -> Half | None:
 def count_try(request: HttpRequest) -> int:
     """Count a wrong code; return how many tries are left."""
     kept = request.session[_HALF]
-    kept["tries"] += 1
-    request.session.modified = True
-    return max(0, HALF_TRIES - kept["tries"])
+    tries: int = kept["tries"] + 1
+    request.session[_HALF] = {**kept, "tries": tries}
+    return max(0, HALF_TRIES - tries)
 
 
 def following_of(request: HttpRequest, following: str, account: Account) -> str:

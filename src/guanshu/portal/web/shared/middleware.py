@@ -16,7 +16,7 @@ from guanshu.portal.permissions import BEFORE_PASSWORD_CHANGE, BEFORE_SECOND_FAC
 from guanshu.portal.problems import OperationProblem
 from guanshu.portal.web.shared.errors import operation_refused, refuse
 from guanshu.portal.web.shared.requests import is_htmx, wants_json
-from guanshu.portal.web.shared.sessions import why_ended
+from guanshu.portal.web.shared.sessions import touch, why_ended
 
 _LOGGED_OUT = "登录已失效，请重新登录。未保存的内容仍在本页，登录后可继续保存。"
 _CHOOSE_PASSWORD = "您使用的是初始密码，请先修改密码。"  # noqa: S105 (a sentence, not a password)
@@ -45,7 +45,7 @@ class AccessMiddleware:
         if area.roles is not None and getattr(request.user, "role", "") not in area.roles:
             raise PermissionDenied
         if request.user.is_authenticated and not request.path_info.startswith(_NO_ACTIVITY):
-            request.session.touch(clock.now())
+            touch(request.session, clock.now())
         response = self.get_response(request)
         if area.roles is not None:
             # Pages of an account stay out of caches: the back button after logging out shows nothing.

@@ -1,5 +1,6 @@
 """The session engine: rows that know their account, found by the hash of their key, over after thirty idle minutes."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,10 @@ _TOUCH_AFTER = timedelta(minutes=1)
 
 class SessionStore(DatabaseStore):
     """Django's sessions in the database with an account, an end and a last activity."""
+
+    # Of Django's class; its stubs leave them out.
+    _get_new_session_key: Callable[[], str]
+    _get_session: Callable[..., dict[str, Any]]
 
     seen_at: datetime | None = None
     made_at: datetime | None = None
@@ -44,9 +49,12 @@ class SessionStore(DatabaseStore):
     def create_model_instance(self, data: dict[str, Any]) -> AccountSession:
         """Return the row of this session with these data."""
         now, origin = clock.now(), data.get(ORIGIN, {})
+        key = self.session_key
+        if key is None:
+            key = self._session_key = self._get_new_session_key()
         self.made_at = self.made_at or now
         return AccountSession(
-            session_key=crypto.session_mark(self._get_or_create_session_key()),
+            session_key=crypto.session_mark(key),
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             account_id=int(data[SESSION_KEY]) if SESSION_KEY in data else None,
@@ -85,11 +93,12 @@ class SessionStore(DatabaseStore):
         if key:
             AccountSession.objects.filter(pk=crypto.session_mark(key)).delete()
 
-    def touch(self, now: datetime) -> None:
-        """Note a request; at most one write a minute."""
-        if self.session_key and self.seen_at is not None and now - self.seen_at >= _TOUCH_AFTER:
-            self.seen_at = now
-            AccountSession.objects.filter(pk=crypto.session_mark(self.session_key), ended="").update(seen_at=now)
+
+def touch(session: Any, now: datetime) -> None:
+    """Note a request of a session; at most one write a minute."""
+    if session.session_key and session.seen_at is not None and now - session.seen_at >= _TOUCH_AFTER:
+        session.seen_at = now
+        AccountSession.objects.filter(pk=crypto.session_mark(session.session_key), ended="").update(seen_at=now)
 
 
 def seconds_left(session: Any, now: datetime) -> int:
