@@ -42,8 +42,8 @@ def new_secret() -> str:
 
 def address_of(secret: str, account: Account) -> str:
     """Return what the QR code holds."""
-    label = quote(f"{ISSUER}:{account.username}")
-    return f"otpauth://totp/{label}?secret={secret}&issuer={quote(ISSUER)}&digits={DIGITS}&period={STEP}"
+    # Short: what is usual for authenticators (six digits, thirty seconds) is left out, and the picture stays coarse.
+    return f"otpauth://totp/{account.username}?secret={secret}&issuer={quote(ISSUER)}"
 
 
 def fits(secret: str, code: str, now: datetime, *, after: int = 0) -> int:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -35,14 +36,16 @@ def enter(request: HttpRequest, account: Account, following: str) -> HttpRespons
     """Begin the account's session under a new key, record it, end the oldest beyond three; go on to `following`."""
     now = clock.now()
     request.session.pop(_HALF, None)
-    login(request, account, backend=BACKEND)
-    note_origin(request)
-    # Counted from the log-in, however busy the session is.
-    request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
-    # The row must be there to be counted.
-    request.session.save()
-    record_login(account=account, now=now)
-    keep_newest(account=account, now=now)
+    # One commit for all of it: on a Monday morning everybody comes at once.
+    with transaction.atomic():
+        login(request, account, backend=BACKEND)
+        note_origin(request)
+        # Counted from the log-in, however busy the session is.
+        request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+        # The row must be there to be counted.
+        request.session.save()
+        record_login(account=account, now=now)
+        keep_newest(account=account, now=now)
     response = HttpResponseRedirect(following_of(request, following, account))
     remember_device(request, response, account)
     return response
