@@ -1,6 +1,6 @@
 """Sixteen people logging in at once: how many log-ins a second, and how much memory they take.
 
-The server is gunicorn as `guanshu run` starts it (2 processes × 32 threads) on the database of GUANSHU_DATABASE_URL. Each
+The server is gunicorn as `guanshu run` starts it (2 × 32) on the database of GUANSHU_DATABASE_URL. Each
 person posts account and password again and again without a session, as on a Monday morning; a log-in is complete: the
 guards, one Argon2 hash, a session of its own, a record in the trail. Memory is the proportional set size of the
 processes, the greatest seen while it runs less what there was after a few log-ins. CPU a log-in tells what two cores
@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 
 PEOPLE, SECONDS = 16, 20.0
 LEAST, MOST_MB = 25.0, 300.0
-PASSWORD, TOKEN = "Seven brown kettles 7", "b" * 32  # noqa: S105 - of accounts made here
+PASSWORD, TOKEN = "Seven brown kettles 7", "b" * 32
 
 
 def prepare() -> list[str]:
