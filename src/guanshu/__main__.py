@@ -13,6 +13,7 @@ from guanshu.commands import (
     import_reports,
     migrate,
     remind,
+    reset_factor,
     restore,
     run,
     verify_audit,
@@ -36,6 +37,7 @@ _COMMANDS: tuple[Command, ...] = (
     verify_audit,
     verify_files,
     remind,
+    reset_factor,
 )
 
 

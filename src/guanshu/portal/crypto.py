@@ -111,6 +111,11 @@ def lookups(value: str) -> list[str]:
     return [hmac.new(key.lookups, value.encode(), hashlib.sha256).hexdigest() for key in _keys()]
 
 
+def session_mark(key: str) -> str:
+    """Return what is stored of a session's key; the key is random enough for a plain hash."""
+    return hashlib.sha256(f"session {key}".encode()).hexdigest()[:40]
+
+
 def body_hash(body: bytes) -> str:
     """Return the mark of a request's body (keyed: the body may hold a telephone number that could be guessed)."""
     return hmac.new(_keys()[0].bodies, body, hashlib.sha256).hexdigest()

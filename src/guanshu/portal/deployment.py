@@ -93,6 +93,19 @@ def secure_cookies(environ: Mapping[str, str], *, demo: bool) -> bool:
     return not demo and environ.get("GUANSHU_PLAIN_HTTP") != "1"
 
 
+def password_profile(environ: Mapping[str, str]) -> tuple[str, int]:
+    """Return the profile of passwords ("" or "dengbao") and after how many days it wants another one.
+
+    Raises ImproperlyConfigured for another profile or no sensible number.
+    """
+    profile, days = environ.get("GUANSHU_PASSWORD_PROFILE", ""), environ.get("GUANSHU_PASSWORD_DAYS", "90")
+    if profile not in {"", "dengbao"}:
+        raise ImproperlyConfigured(f"GUANSHU_PASSWORD_PROFILE：没有名为「{profile}」的密码规则，可以是：dengbao")
+    if not days.isascii() or not days.isdigit() or not 1 <= int(days) <= 3650:
+        raise ImproperlyConfigured("GUANSHU_PASSWORD_DAYS：密码更换周期是 1 至 3650 的天数")
+    return profile, int(days)
+
+
 SMS_BACKENDS = {
     "console": "guanshu.portal.sms.console.ConsoleBackend",
     "outbox": "guanshu.portal.sms.outbox.OutboxBackend",

@@ -25,18 +25,31 @@ AREAS: tuple[Area, ...] = (
     Area("/museum/", _only(Role.FILLER, Role.REVIEWER)),
     Area("/province/", _only(Role.PROVINCE)),
     Area("/national/", _only(Role.SYSTEM, Role.NATIONAL_VIEWER)),
+    Area("/national/accounts/", _only(Role.SYSTEM)),
     Area("/national/campaign/", _only(Role.SYSTEM)),
     Area("/national/notices/", _only(Role.SYSTEM)),
     Area("/operations/", _only(Role.OPERATIONS)),
     Area("/national/administrators/", _only(Role.SYSTEM)),
+    Area("/city/", _only(Role.CITY_VIEWER)),
+    Area("/free/", _only(Role.FREE_REVIEWER)),
     # Whoever reads reports; whose report it is, is asked for every file.
     Area(
         "/files/",
-        _only(Role.FILLER, Role.REVIEWER, Role.PROVINCE, Role.SYSTEM, Role.NATIONAL_VIEWER, Role.FREE_REVIEWER),
+        _only(
+            Role.FILLER,
+            Role.REVIEWER,
+            Role.PROVINCE,
+            Role.CITY_VIEWER,
+            Role.SYSTEM,
+            Role.NATIONAL_VIEWER,
+            Role.FREE_REVIEWER,
+        ),
     ),
     # Whose job it is, is asked for each.
     Area("/jobs/", ANY_ACCOUNT),
     Area("/password/", ANY_ACCOUNT),
+    Area("/second-factor/", ANY_ACCOUNT),
+    Area("/sessions/", ANY_ACCOUNT),
     Area("/password-reset/", EVERYBODY),
     Area("/login/", EVERYBODY),
     Area("/logout/", EVERYBODY),
@@ -60,10 +73,16 @@ _HOMES = {
     Role.SYSTEM.value: "/national/",
     Role.NATIONAL_VIEWER.value: "/national/",
     Role.OPERATIONS.value: "/operations/",
+    Role.FREE_REVIEWER.value: "/free/",
+    Role.CITY_VIEWER.value: "/city/",
 }
 
 # An account with an initial password gets no further than these until it has chosen its own.
 BEFORE_PASSWORD_CHANGE = ("/password/", "/logout/", "/static/", "/healthz", "/readyz")
+# And one that needs a second factor no further than these until it has one.
+BEFORE_SECOND_FACTOR = (*BEFORE_PASSWORD_CHANGE, "/second-factor/")
+# Whom a password alone does not let in (product §1: what opens the whole country); the province by setting.
+SECOND_FACTOR_ROLES = _only(Role.SYSTEM, Role.AUDITOR, Role.OPERATIONS, Role.NATIONAL_VIEWER, Role.FREE_REVIEWER)
 
 
 def area_of(path: str) -> Area | None:

@@ -49,6 +49,16 @@ class WrongState(OperationProblem):
     sentence = "报表当前状态下不能进行此操作。"
 
 
+class OtherDuty(OperationProblem):
+    """A person would hold two of the three duties system, security and audit (409)."""
+
+    code = "other_duty"
+    status = 409
+    sentence = (
+        "该手机号的持有人已担任系统管理员、运维人员或安全审计员，三种职责不得由一人兼任，也不能有两个这样的账号。"
+    )
+
+
 class AlteredRequest(OperationProblem):
     """A request id was used again for other content (409)."""
 
@@ -117,3 +127,11 @@ class InvalidForm(OperationProblem):
     def __init__(self, problems: Mapping[str, str], message: str = "") -> None:
         self.problems = dict(problems)
         super().__init__(message)
+
+
+class Busy(OperationProblem):
+    """Too many want the same at once; nothing is wrong with the request (503)."""
+
+    code = "busy"
+    status = 503
+    sentence = "现在登录的人太多，服务器一时处理不过来，请稍等几秒再试。"

@@ -94,19 +94,23 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["guanshu.portal.domain.passwords.Argon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "guanshu.portal.domain.passwords.LengthValidator"},
-    {"NAME": "guanshu.portal.domain.passwords.OwnNameValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"guanshu.portal.domain.passwordrules.{name}Validator"}
+    for name in ("Length", "OwnName", "Common", "Kinds", "Used")
 ]
+# "dengbao": three kinds of characters, a change every GUANSHU_PASSWORD_DAYS days, none of the last five.
+GUANSHU_PASSWORD_PROFILE, GUANSHU_PASSWORD_DAYS = deployment.password_profile(os.environ)
+# Whom a password alone does not let in. Demo accounts are shown to everybody; tests switch it on where they mean it.
+GUANSHU_SECOND_FACTOR = not (DEMO or TESTING)
+GUANSHU_PROVINCE_SECOND_FACTOR = os.environ.get("GUANSHU_PROVINCE_SECOND_FACTOR") == "1"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
-# Per account and address together: a rival elsewhere cannot lock a museum out.
+# Per account and address together: a rival elsewhere cannot lock a museum out, nor one behind the same router a device
+# that logged in before (it is counted under an address of its own).
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "guanshu.portal.web.accounts.backend.attempted_username"
-AXES_CLIENT_IP_CALLABLE = "guanshu.portal.web.shared.requests.client_address"
+AXES_CLIENT_IP_CALLABLE = "guanshu.portal.web.shared.devices.counted_address"
 AXES_LOCKOUT_CALLABLE = "guanshu.portal.web.accounts.views.locked_out"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_RESET_ON_SUCCESS = True
@@ -117,14 +121,21 @@ AXES_VERBOSE = False
 # How many proxies of ours stand in front and append to X-Forwarded-For; 0 = none, the header is not believed.
 GUANSHU_PROXIES = int(os.environ.get("GUANSHU_PROXIES", "0"))
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "guanshu.portal.web.shared.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
+# Minutes without a request after which a session is over, and how long before that the page says so.
+GUANSHU_IDLE_MINUTES = 30
+GUANSHU_IDLE_WARNING = 5
+# How many sessions of an account live at a time; a new log-in ends the oldest.
+GUANSHU_SESSIONS = 3
 SESSION_COOKIE_HTTPONLY = True
+GUANSHU_DEVICE_COOKIE = "device"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "guanshu.portal.web.shared.uploads.csrf_failure"
 if deployment.secure_cookies(os.environ, demo=DEMO or TESTING):
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    GUANSHU_DEVICE_COOKIE = "__Host-device"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31536000

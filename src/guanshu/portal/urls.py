@@ -9,6 +9,8 @@ urlpatterns = [
     path("province/", include("guanshu.portal.web.province.urls")),
     path("national/", include("guanshu.portal.web.national.urls")),
     path("operations/", include("guanshu.portal.web.operations.urls")),
+    path("city/", include("guanshu.portal.web.city.urls")),
+    path("free/", include("guanshu.portal.web.free.urls")),
     path("jobs/", include("guanshu.portal.web.shared.jobs")),
     path("files/", include("guanshu.portal.web.shared.downloads")),
 ]

@@ -68,14 +68,13 @@ def _own_of_year() -> Prepared[Report]:
 
 
 def visible_to(account: Account) -> Q:
-    """Return the condition under which an account may see a report; nothing for roles that read no reports.
-
-    市级查看 sees nothing yet: accounts do not name a city.
-    """
+    """Return the condition under which an account may see a report; nothing for roles that read no reports."""
     if account.museum_id is not None:
         return Q(museum=account.museum_id)
     if account.role == Role.PROVINCE.value:
         return Q(museum__province=account.province_id)
+    if account.role == Role.CITY_VIEWER.value and account.city:
+        return Q(museum__province=account.province_id, museum__city=account.city)
     if account.role in _NATIONAL:
         return Q()
     if account.role == Role.FREE_REVIEWER.value:

@@ -15,7 +15,8 @@ from guanshu.portal.models import Account, Museum, Role
 
 # The three duties nobody holds two of (product §1).
 DUTIES = {"system": Role.SYSTEM, "security": Role.OPERATIONS, "audit": Role.AUDITOR}
-_OFFICE_USERNAME = re.compile(r"[abc]\d{9}")
+# A provinces, B and C museums, D cities.
+_OFFICE_USERNAME = re.compile(r"[abcd]\d{9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ def canonical_username(typed: str) -> str:
     """Return the one spelling of an account: A130000001 for a130000001 or full-width digits, others in lower case."""
     name = unicodedata.normalize("NFKC", typed).strip().casefold()
     return name.upper() if _OFFICE_USERNAME.fullmatch(name) else name
+
+
+def is_duty_name(name: str) -> bool:
+    """Return whether a national account may be called so: nothing that looks like an office's account."""
+    return bool(re.fullmatch(r"[a-z][a-z0-9._-]{2,19}", name)) and not _OFFICE_USERNAME.fullmatch(name)
 
 
 def create_province_accounts(
@@ -83,7 +89,7 @@ def create_admin(
     name = canonical_username(username)
     if role not in DUTIES:
         raise ValueError(f"unknown duty {role!r}: one of {', '.join(DUTIES)}")
-    if not re.fullmatch(r"[a-z][a-z0-9._-]{2,19}", name) or _OFFICE_USERNAME.fullmatch(name):
+    if not is_duty_name(name):
         raise ValueError("a name has 3 to 20 letters, digits, dots or dashes and begins with a letter")
     with transaction.atomic():
         if Account.objects.filter(username=name).exists():

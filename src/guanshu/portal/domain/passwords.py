@@ -1,20 +1,37 @@
-"""Passwords: the hasher's cost, random initial passwords, the rules for chosen ones."""
+"""Passwords: the hasher and its limits, random initial passwords, changes."""
 
 import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from guanshu.portal import audit
-from guanshu.portal.models import Account, Role
+from guanshu.portal.domain.passwordrules import REMEMBERED, min_length, strict_profile
+from guanshu.portal.domain.sessions import BY_CHANGE, end_sessions
+from guanshu.portal.models import Account, UsedPassword
+from guanshu.portal.problems import Busy
 
 # No 0 o 1 i l: initial passwords are read from paper and told by telephone.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-MIN_LENGTH = 10
-MIN_LENGTH_NATIONAL = 15
-_OFFICE_ROLES = frozenset({Role.FILLER.value, Role.REVIEWER.value, Role.PROVINCE.value, Role.CITY_VIEWER.value})
+# A hash takes 19 MiB and a core for 30 ms: more than four at once a process would only wait for each other.
+HASHES_AT_ONCE = 4
+LONGEST_WAIT = 5.0
+_hashing = threading.BoundedSemaphore(HASHES_AT_ONCE)
+
+
+@contextmanager
+def _a_place() -> Iterator[None]:
+    """Wait for a place to hash in. Raises Busy after five seconds."""
+    if not _hashing.acquire(timeout=LONGEST_WAIT):
+        raise Busy
+    try:
+        yield
+    finally:
+        _hashing.release()
 
 
 class Argon2Hasher(Argon2PasswordHasher):
@@ -24,10 +41,15 @@ class Argon2Hasher(Argon2PasswordHasher):
     memory_cost = 19456
     parallelism = 1
 
+    def encode(self, password: str, salt: str) -> str:
+        """Return the hash. Raises Busy when too many are at it."""
+        with _a_place():
+            return super().encode(password, salt)
 
-def min_length(role: str) -> int:
-    """Return how long a password of this role must be; national accounts open every province, so theirs is longer."""
-    return MIN_LENGTH if role in _OFFICE_ROLES else MIN_LENGTH_NATIONAL
+    def verify(self, password: str, encoded: str) -> bool:
+        """Return whether the password fits. Raises Busy when too many are at it."""
+        with _a_place():
+            return super().verify(password, encoded)
 
 
 def random_password(role: str) -> str:
@@ -39,11 +61,13 @@ def random_password(role: str) -> str:
 def set_initial_password(*, account: Account, actor: str, now: datetime) -> str:
     """Give the account a random password, to be changed at its next login; return it (it is kept nowhere)."""
     password = random_password(account.role)
+    # Hashing waits for its turn, and nobody should wait for this transaction meanwhile.
+    account.set_password(password)
     with transaction.atomic():
-        account.set_password(password)
         account.must_change_password = True
         account.password_at = now
         account.save(update_fields=["password", "must_change_password", "password_at"])
+        end_sessions(account=account, reason=BY_CHANGE)
         _record(account, actor, "password_initial", now)
     return password
 
@@ -55,48 +79,34 @@ def encode_initial(role: str) -> tuple[str, str]:
 
 
 def change_password(*, account: Account, password: str, now: datetime, action: str = "password_changed") -> None:
-    """Store the password its owner chose; every other session of the account ends with the old hash.
+    """Store the password its owner chose; the account's sessions end (the view goes on with a new one).
 
     action: how it came about, for the trail.
     """
+    before = account.password
+    account.set_password(password)
     with transaction.atomic():
-        account.set_password(password)
         account.must_change_password = False
         account.password_at = now
         account.save(update_fields=["password", "must_change_password", "password_at"])
+        _remember(account, before, now)
+        end_sessions(account=account, reason=BY_CHANGE)
         _record(account, account.username, action, now)
+
+
+def _remember(account: Account, before: str, now: datetime) -> None:
+    """Keep the hash of the password before, as long as the 等保 profile wants it; without the profile keep none."""
+    used = UsedPassword.objects.filter(account=account)
+    if not strict_profile():
+        used.delete()
+        return
+    if before:
+        UsedPassword.objects.create(account=account, hash=before, at=now)
+    kept = used.order_by("-pk").values_list("pk", flat=True)[:REMEMBERED]
+    used.exclude(pk__in=list(kept)).delete()
 
 
 def _record(account: Account, actor: str, action: str, now: datetime) -> None:
     audit.record(
         stream=f"account:{account.username}", actor=actor, action=action, object=account.username, details={}, now=now
     )
-
-
-class LengthValidator:
-    """At least 10 characters, 15 for national accounts."""
-
-    def validate(self, password: str, user: Account | None = None) -> None:
-        """Raise ValidationError when the password is too short for the account's role."""
-        least = min_length(user.role if user else Role.FILLER.value)
-        if len(password) < least:
-            raise ValidationError(f"密码太短：至少需要 {least} 个字符，现在是 {len(password)} 个。", code="too_short")
-
-    def get_help_text(self) -> str:
-        """Return the rule as the page prints it."""
-        return f"至少 {MIN_LENGTH} 个字符（全国级账号至少 {MIN_LENGTH_NATIONAL} 个）。"
-
-
-class OwnNameValidator:
-    """The account's own name is printed on slips and public in 附件3, so it must not be the password's core."""
-
-    def validate(self, password: str, user: Account | None = None) -> None:
-        """Raise ValidationError when the password contains the account's name or its digits."""
-        name = user.username.casefold() if user else ""
-        digits = "".join(character for character in name if character.isdigit())
-        if any(part and part in password.casefold() for part in (name, digits)):
-            raise ValidationError("密码里不能包含账号，请换一个。", code="own_name")
-
-    def get_help_text(self) -> str:
-        """Return the rule as the page prints it."""
-        return "不能包含账号。"

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from guanshu.portal import audit, crypto
-from guanshu.portal.models import Account, AccountHolder
-from guanshu.portal.queries.people import HOLDER, PLACE, Person, person_of
+from guanshu.portal.models import DUTY_ROLES, Account, AccountHolder
+from guanshu.portal.problems import OtherDuty
+from guanshu.portal.queries.people import HOLDER, PLACE, Person, accounts_with_phone, person_of
 from guanshu.portal.sms import send_sms
 from guanshu.survey.values.contacts import is_mobile, mask_mobile
 
@@ -36,7 +37,8 @@ def set_person(
 
     actor: a username, "" for the system; source: a word that says where it comes from (import, submission, operations
     …), kept in the trail. Neither name nor number is. Who it was before stays in the account's history. Raises
-    ValueError for a number that is no mobile number ("" is).
+    ValueError for a number that is no mobile number ("" is), OtherDuty when the person holds one of the three duties
+    already.
     """
     if person.phone and not is_mobile(person.phone):
         raise ValueError("a person's number has the eleven digits of a mobile number")
@@ -49,7 +51,13 @@ def set_person(
         live.person = crypto.encrypt(_plain(person), report=PLACE, address=live.username)
         live.phone_mark = crypto.lookup(person.phone) if person.phone else ""
         live.phone_shown = mask_mobile(person.phone) if person.phone else ""
-        live.save(update_fields=["person", "phone_mark", "phone_shown"])
+        check_duties(live, person.phone)
+        try:
+            with transaction.atomic():
+                live.save(update_fields=["person", "phone_mark", "phone_shown"])
+        except IntegrityError:
+            # Two at once: the database let the first through.
+            raise OtherDuty from None
         _keep(live, before, person, actor=actor, source=source, now=now, change=change)
         audit.record(
             stream=f"account:{live.username}",
@@ -100,3 +108,14 @@ def tell_numbers(*, account: Account, old: str, new: str, now: datetime) -> None
     if new:
         role = str(account.get_role_display())
         send_sms(to=new, template=NEW_NUMBER, variables={"role": role}, purpose=PURPOSE, now=now)
+
+
+def check_duties(account: Account, phone: str) -> None:
+    """Raise OtherDuty when the holder of this number has one of the three duties (system, security, audit) already.
+
+    The database holds to it as well (one_duty_a_person); this says it in words, and knows marks under older keys.
+    """
+    if phone and account.role in DUTY_ROLES and account.is_active:
+        others = accounts_with_phone(phone).filter(role__in=DUTY_ROLES, is_active=True)
+        if others.exclude(pk=account.pk).exists():
+            raise OtherDuty

@@ -6,6 +6,7 @@ from axes.models import AccessAttempt
 from django.db import transaction
 
 from guanshu.portal import audit
+from guanshu.portal.domain.throttling import lift
 from guanshu.portal.models import Account, Role
 from guanshu.portal.problems import NotYours
 
@@ -15,7 +16,8 @@ def unlock_account(*, account: Account, actor: Account, now: datetime) -> int:
     if actor.role != Role.OPERATIONS.value:
         raise NotYours
     with transaction.atomic():
-        places: int = AccessAttempt.objects.filter(username=account.username).delete()[0]
+        places = AccessAttempt.objects.filter(username=account.username).count()
+        lift(username=account.username)
         audit.record(
             stream=f"account:{account.username}",
             actor=actor.username,

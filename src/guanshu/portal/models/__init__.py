@@ -1,9 +1,17 @@
 """All models; the app's registry looks here."""
 
-from guanshu.portal.models.accounts import Account, Role
+from guanshu.portal.models.accounts import DUTY_ROLES, PROVINCE_ROLES, Account, Role
 from guanshu.portal.models.administrators import AdministratorCard, CardState
 from guanshu.portal.models.audit import AuditRecord, AuditStream
 from guanshu.portal.models.campaign import Campaign, QuestionnaireVersion
+from guanshu.portal.models.doors import (
+    AccountSession,
+    FailedLogin,
+    RecoveryCode,
+    ReportRemark,
+    SecondFactor,
+    UsedPassword,
+)
 from guanshu.portal.models.files import StoredFile
 from guanshu.portal.models.filing import (
     Confirmation,
@@ -37,8 +45,11 @@ from guanshu.portal.models.sms import SmsChannel, SmsMessage, SmsState
 from guanshu.portal.models.versions import IndicatorFact, ReportFact, ReportVersion, StampedScan
 
 __all__ = [
+    "DUTY_ROLES",
+    "PROVINCE_ROLES",
     "Account",
     "AccountHolder",
+    "AccountSession",
     "AdministratorCard",
     "Application",
     "AuditRecord",
@@ -55,6 +66,7 @@ __all__ = [
     "Correction",
     "Exemption",
     "Extension",
+    "FailedLogin",
     "Fate",
     "Filing",
     "FilingAnswers",
@@ -75,12 +87,14 @@ __all__ = [
     "PhoneChangeState",
     "Province",
     "QuestionnaireVersion",
+    "RecoveryCode",
     "RegisterField",
     "Reminder",
     "ReminderState",
     "Report",
     "ReportFact",
     "ReportLook",
+    "ReportRemark",
     "ReportVersion",
     "ResetCode",
     "ResetGate",
@@ -88,6 +102,7 @@ __all__ = [
     "ReviewPhrase",
     "Role",
     "SaveRecord",
+    "SecondFactor",
     "SelfEvaluation",
     "SmsChannel",
     "SmsMessage",
@@ -95,5 +110,6 @@ __all__ = [
     "StampedScan",
     "StoredFile",
     "TableAnswers",
+    "UsedPassword",
     "Waiver",
 ]

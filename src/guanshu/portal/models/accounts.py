@@ -24,6 +24,8 @@ class Role(models.TextChoices):
 
 
 MUSEUM_ROLES = (Role.FILLER.value, Role.REVIEWER.value)
+# System, security, audit: nobody holds two of these duties (product §1).
+DUTY_ROLES = (Role.SYSTEM.value, Role.OPERATIONS.value, Role.AUDITOR.value)
 PROVINCE_ROLES = (Role.PROVINCE.value, Role.CITY_VIEWER.value)
 
 
@@ -70,6 +72,12 @@ class Account(AbstractBaseUser):
             ),
             models.UniqueConstraint(
                 fields=["province"], condition=Q(role=Role.PROVINCE.value), name="one_administrator_a_province"
+            ),
+            # A person is known by the keyed hash of the mobile number; a closed account is no duty any more.
+            models.UniqueConstraint(
+                fields=["phone_mark"],
+                condition=Q(role__in=DUTY_ROLES, is_active=True) & ~Q(phone_mark=""),
+                name="one_duty_a_person",
             ),
             models.CheckConstraint(
                 condition=Q(role__in=MUSEUM_ROLES, museum__isnull=False, province__isnull=True)

@@ -7,12 +7,12 @@ from guanshu.survey.values.base import Kind
 from guanshu.survey.values.missing import BLANK
 
 # Columns that are kept for checking only, and not printed.
-_INTERNAL = "internal"
+INTERNAL = "internal"
 
 
 def printed_list(opened: OpenFiling, table: Table) -> Figures:
     """Return a list's printed columns, row by row; 「无」 where the province has said so."""
-    cells = [cell for cell in table.cells if _INTERNAL not in cell.tags]
+    cells = [cell for cell in table.cells if INTERNAL not in cell.tags]
     rows = opened.answers.rows.get(table.name, ())
     lines = [
         [Shown(str(place)), *(_shown(opened, table, row.id, cell, row.cells.get(cell.name, BLANK)) for cell in cells)]

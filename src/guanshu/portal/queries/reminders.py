@@ -64,14 +64,18 @@ class LogRow:
     label: str
 
 
-def reminders(campaign: Campaign, wanted: LogFilter, province: Province | None = None) -> QuerySet[Reminder]:
-    """Return the reminders of a campaign (about one province's museums) that a filter lets through, newest first."""
+def reminders(
+    campaign: Campaign, wanted: LogFilter, province: Province | None = None, city: str = ""
+) -> QuerySet[Reminder]:
+    """Return the reminders of a campaign (of one province, one city) that a filter lets through, newest first."""
     found = Reminder.objects.filter(report__campaign=campaign)
     found = found.select_related("report__museum__province", "message")
     if province is not None:
         found = found.filter(report__museum__province=province)
     elif wanted.province:
         found = found.filter(report__museum__province__code=wanted.province)
+    if city:
+        found = found.filter(report__museum__city=city)
     if wanted.rule:
         found = found.filter(rule=wanted.rule)
     if wanted.state in STATES:

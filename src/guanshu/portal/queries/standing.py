@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.db.models import Max
 
-from guanshu.portal.models import Account, CellComment, Extension, Filing, Report, StampedScan, Waiver
+from guanshu.portal.models import Account, CellComment, Extension, Filing, Report, Role, StampedScan, Waiver
 from guanshu.portal.queries.files import current_files, file_cells, missing_files, scan_accepted, unconfirmed_files
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.survey.workflow.actions import Action, Actor
@@ -154,12 +154,15 @@ def actor_of(account: Account) -> Actor | None:
 
 
 def concerns(account: Account, report: Report) -> bool:
-    """Return whether the report is this account's business: its museum's, its province's, or anybody's to the nation.
+    """Return whether the report is this account's business: its museum's, province's or city's, or to the nation.
 
     `report` is from access.reports().
     """
     if account.museum_id is not None:
         return account.museum_id == report.museum_id
+    if account.province_id is not None and account.role == Role.CITY_VIEWER.value:
+        museum = report.museum
+        return account.province_id == museum.province_id and museum.city == account.city != ""
     if account.province_id is not None:
         return account.province_id == report.museum.province_id
     return True

@@ -1,4 +1,4 @@
-"""Reminders by hand: the province reminds its museums."""
+"""Reminders by hand: the province reminds its museums, a city those of the city."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ from guanshu.portal.domain.reminding.handing import Moment, Order, hand_over
 from guanshu.portal.domain.reminding.wording import worded
 from guanshu.portal.domain.reporting.locking import clean
 from guanshu.portal.domain.reporting.noting import business_moment
-from guanshu.portal.models import Account, Province, Reminder, ReminderState, Report, Role
+from guanshu.portal.models import PROVINCE_ROLES, Account, Province, Reminder, ReminderState, Report
 from guanshu.portal.problems import Incomplete, NotYours, WrongState
 from guanshu.portal.queries.reminders import MOST_A_DAY, Candidate, by_hand_today, candidates
 from guanshu.portal.queries.standing import concerns
@@ -55,8 +55,8 @@ def remind_by_hand(
 
     note: for the museum's history, not in the message; again: numbers of reports whose second reminder on one day was
     confirmed; later: when it is night or a holiday, send at the next allowed moment instead of refusing. Raises
-    NotYours for anybody but the province of every museum, Incomplete without a report or with a note that cannot be,
-    WrongState when nobody may be reminded now, for a closed year, and beyond the limit of a day.
+    NotYours for anybody but the province (or city) of every museum, Incomplete without a report or with a note that
+    cannot be, WrongState when nobody may be reminded now, for a closed year, and beyond the limit of a day.
     """
     province = _check_actor(actor, reports)
     words = read_note(note)
@@ -113,8 +113,8 @@ def read_note(text: str) -> str:
 def _check_actor(actor: Account, reports: Sequence[Report]) -> Province:
     """Return the actor's province. Raises NotYours, Incomplete."""
     province = actor.province
-    if actor.role != Role.PROVINCE.value or not actor.is_active or province is None:
-        raise NotYours("催报短信只能由省级科协管理员发送，您的账号不能进行此操作。")
+    if actor.role not in PROVINCE_ROLES or not actor.is_active or province is None:
+        raise NotYours("催报短信只能由省级科协管理员或市级查看账号发送，您的账号不能进行此操作。")
     if not reports:
         raise Incomplete("还没有选择科技馆，请先勾选要催报的科技馆。")
     if not all(concerns(actor, report) for report in reports):

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from axes.utils import reset as lift_lock
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
@@ -12,6 +11,7 @@ from guanshu.portal.domain.accounts import canonical_username
 from guanshu.portal.domain.passwords import change_password
 from guanshu.portal.domain.resetting import ledger
 from guanshu.portal.domain.resetting.limits import TRIES
+from guanshu.portal.domain.throttling import lift
 from guanshu.portal.models import Account, CodeState, ResetCode, Role
 from guanshu.portal.problems import WrongCode
 from guanshu.portal.queries.resetphones import reset_phone
@@ -77,5 +77,5 @@ def _finish(account: Account, password: str, now: datetime) -> None:
     change_password(account=account, password=password, now=now, action="password_reset")
     mine = ResetCode.objects.filter(account=account)
     mine.filter(state__in=ledger.USABLE).update(state=CodeState.USED.value)
-    lift_lock(username=account.username)
+    lift(username=account.username)
     send_sms(to=reset_phone(account), template=_NOTICE, variables={}, purpose="notice", now=now)

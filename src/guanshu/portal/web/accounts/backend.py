@@ -9,10 +9,11 @@ from django.http import HttpRequest
 
 from guanshu.portal.domain.accounts import canonical_username
 from guanshu.portal.domain.demo.password import refused_as_demo
+from guanshu.portal.domain.passwordrules import MAX_LENGTH
 from guanshu.portal.models import Account
 
-# NUL and over-long input never reach the hasher or the database.
-_MAX_USERNAME, _MAX_PASSWORD = 40, 256
+# Over-long input never reaches the hasher or the database.
+_MAX_USERNAME = 40
 
 
 class AccountBackend(BaseBackend):
@@ -26,7 +27,7 @@ class AccountBackend(BaseBackend):
         **kwargs: Any,  # noqa: ARG002
     ) -> Account | None:
         """Return the account when the password fits and the account is open."""
-        if not username or not password or len(username) > _MAX_USERNAME or len(password) > _MAX_PASSWORD:
+        if not username or not password or len(username) > _MAX_USERNAME or len(password) > MAX_LENGTH:
             return None
         account = Account.objects.filter(username=canonical_username(username)).first()
         if account is None:

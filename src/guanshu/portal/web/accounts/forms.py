@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from guanshu.portal.domain.passwordrules import MAX_LENGTH
 from guanshu.portal.domain.resetting import check_password_shape
 from guanshu.portal.models import Account
 
@@ -15,7 +16,11 @@ from guanshu.portal.models import Account
 def _secret(label: str, missing: str) -> forms.CharField:
     """Return a password field; spaces around a password are part of it."""
     return forms.CharField(
-        label=label, max_length=256, strip=False, error_messages={"required": missing}, widget=forms.PasswordInput
+        label=label,
+        max_length=MAX_LENGTH,
+        strip=False,
+        error_messages={"required": missing},
+        widget=forms.PasswordInput,
     )
 
 
@@ -24,6 +29,14 @@ class LoginForm(forms.Form):
 
     username = forms.CharField(label="账号", max_length=40, error_messages={"required": "请填写账号。"})
     password = _secret("密码", "请填写密码。")
+
+
+class CodeForm(forms.Form):
+    """The six digits of an authenticator, or a recovery code."""
+
+    code = forms.CharField(
+        label="验证码", max_length=40, error_messages={"required": "请输入 6 位动态验证码，或一个恢复码。"}
+    )
 
 
 class PasswordForm(forms.Form):

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from guanshu.portal import clock
 from guanshu.portal.domain.accounts import canonical_username
-from guanshu.portal.domain.passwords import MIN_LENGTH, MIN_LENGTH_NATIONAL
+from guanshu.portal.domain.passwordrules import MIN_LENGTH_ADMINISTRATORS, rules_for
 from guanshu.portal.domain.resetting import PAUSE, Asked, ask_code, use_code
 from guanshu.portal.problems import WrongCode
 from guanshu.portal.queries.campaigns import current_campaign
@@ -164,8 +164,8 @@ def _page(request: HttpRequest, form: ResetForm, status: int, told: _Told | None
         "wait": _wait(request),
         "pause": int(PAUSE.total_seconds()),
         "contacts": contacts(current_campaign()),
-        "least": MIN_LENGTH,
-        "least_national": MIN_LENGTH_NATIONAL,
+        "rules": rules_for(None),
+        "least_administrators": MIN_LENGTH_ADMINISTRATORS,
     }
     return render(request, "accounts/password_reset.html", context, status=status)
 

@@ -113,7 +113,6 @@ def _page(request: HttpRequest, province: Province, *, password_problem: str = "
 
 
 def _confirming(request: HttpRequest) -> dict[str, Any]:
-    return {"confirmed": is_confirmed(request), "minutes": VALID.seconds // 60}
 
 
 def _province(code: str) -> Province:

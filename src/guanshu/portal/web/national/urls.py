@@ -3,6 +3,7 @@
 from django.urls import path
 
 from guanshu.portal.web.national import (
+    accounts,
     administrators,
     applications,
     campaign,
@@ -11,6 +12,7 @@ from guanshu.portal.web.national import (
     lists,
     museums,
     publishing,
+    reading,
     register,
     submissions,
     views,
@@ -23,6 +25,9 @@ urlpatterns = [
     path("museums/<str:code>/", museums.museum, name="museum"),
     path("museums/<str:code>/extend/", museums.extend, name="extend"),
     path("reports/<str:number>/act/<str:word>/", museums.action, name="act"),
+    path("reports/<str:number>/", reading.report, name="report"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/<str:username>/<slug:word>/", accounts.act, name="account_act"),
     path("reminders/", views.reminders, name="reminders"),
     path("submissions/", submissions.submissions, name="submissions"),
     path("submissions/<str:number>/", submissions.submission, name="submission"),

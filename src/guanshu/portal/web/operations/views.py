@@ -23,7 +23,7 @@ from guanshu.portal.queries.people import holders
 from guanshu.portal.queries.phonechanges import changes_of, recent_changes, waiting_changes
 from guanshu.portal.web.shared.phones import reveal as reveal_in_session
 from guanshu.portal.web.shared.phones import shown_numbers
-from guanshu.portal.web.shared.reauth import VALID, is_confirmed
+from guanshu.portal.web.shared.reauth import is_confirmed
 from guanshu.portal.web.shared.requests import text_of
 
 _SEE_OTHER, _UNPROCESSABLE = 303, 422
@@ -89,7 +89,6 @@ def account_page(request: HttpRequest, found: Account, problem: str = "") -> Htt
         "typed": request.POST if problem else {},
         "longest": LONGEST_REASON,
         "confirmed": is_confirmed(request),
-        "minutes": VALID.seconds // 60,
     }
     return render(request, "operations/account.html", context, status=_UNPROCESSABLE if problem else 200)
 

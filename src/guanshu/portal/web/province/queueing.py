@@ -11,8 +11,8 @@ from guanshu.portal.models import Province, Report
 from guanshu.portal.queries.lists import ListFilter
 from guanshu.portal.queries.ranking import Sort
 from guanshu.portal.queries.review import APPROVED, RETURNED, WAITING, QueueRow, queue
-from guanshu.portal.web.province.paging import by_city
 from guanshu.portal.web.shared.filters import filter_of
+from guanshu.portal.web.shared.paging import by_city
 
 GROUPS = {WAITING: "待审核", RETURNED: "已退回", APPROVED: "已通过"}
 # The parameter of a review page that tells which queue one came from.

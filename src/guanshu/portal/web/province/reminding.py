@@ -1,157 +1,35 @@
-"""催报: the log, and reminding museums by hand: choose on the status page, look at who gets what, send."""
+"""催报 of the province: the log, and reminding museums by hand."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from guanshu.portal import clock
-from guanshu.portal.access import reports, visible_to
-from guanshu.portal.domain.reminding import LONGEST_NOTE, Outcome, preview, remind_by_hand
-from guanshu.portal.domain.reporting.noting import business_moment
-from guanshu.portal.models import Account, Campaign, Report
-from guanshu.portal.problems import NotYours, OperationProblem
-from guanshu.portal.queries.lists import reports_in
-from guanshu.portal.queries.reminders import MOST_A_DAY, by_hand_today
 from guanshu.portal.web.province.views import own_province
-from guanshu.portal.web.shared.filters import read_filter, read_year
-from guanshu.portal.web.shared.reminder_log import channel, log_context
-from guanshu.portal.web.shared.requests import wants_fragment
-from guanshu.survey.workflow.actions import Actor
-from guanshu.survey.workflow.calendar import Holidays
-from guanshu.survey.workflow.reminders import AWAITED, next_allowed, not_now, said
+from guanshu.portal.web.shared.reminding import Desk, log_page, prepare_page, send_page
 
-_SEE_OTHER = 303
-_PEOPLE = {"": "当前经办人", Actor.FILLER.value: "填报人", Actor.REVIEWER.value: "审核人"}
+
+def _desk(request: HttpRequest) -> Desk:
+    return Desk(
+        own_province(request),
+        log="province:reminders",
+        prepare="province:remind",
+        send="province:remind_send",
+        back="province:status",
+    )
 
 
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
-    """Show who was reminded of what, by rule or by hand."""
-    province, campaign = own_province(request), read_year(request)
-    if campaign is None:
-        return render(request, "province/reminders.html", {"province": province})
-    context = log_context(request, campaign, province)
-    template = "shared/reminder_table.html" if wants_fragment(request) else "province/reminders.html"
-    return render(request, template, context)
+    """催报记录."""
+    return log_page(request, _desk(request))
 
 
 @require_POST
 def prepare(request: HttpRequest) -> HttpResponse:
-    """Show who would get what; nothing is sent yet."""
-    return _page(request, _Posted.read(request))
+    """Who would get what; nothing is sent yet."""
+    return prepare_page(request, _desk(request))
 
 
 @require_POST
 def send(request: HttpRequest) -> HttpResponse:
     """Send it, or leave it for the next allowed moment."""
-    posted = _Posted.read(request)
-    try:
-        outcome = remind_by_hand(
-            reports=posted.ticked,
-            actor=_account(request),
-            role=posted.role,
-            note=posted.note,
-            now=clock.now(),
-            again=posted.again,
-            later=request.POST.get("later") == "1",
-        )
-    except NotYours:
-        raise
-    except OperationProblem as problem:
-        return _page(request, posted, problem)
-    _tell(request, outcome, posted)
-    response = HttpResponseRedirect(f"{reverse('province:reminders')}?year={posted.campaign.year}")
-    response.status_code = _SEE_OTHER
-    return response
-
-
-@dataclass(frozen=True, slots=True)
-class _Posted:
-    """What the forms bring. listed: everything on the preview; ticked: what is to be sent; again: confirmed seconds."""
-
-    campaign: Campaign
-    listed: Sequence[Report]
-    ticked: Sequence[Report]
-    again: frozenset[str]
-    role: Actor | None
-    note: str
-
-    @classmethod
-    def read(cls, request: HttpRequest) -> "_Posted":
-        """Return the posted choice. Raises Http404 for a report of another province, or none."""
-        post, campaign = request.POST, read_year(request)
-        if campaign is None:
-            raise Http404
-        ticked, again = {*post.getlist("report"), *post.getlist("again")}, frozenset(post.getlist("again"))
-        if post.get("all") == "1":
-            ticked = numbers = _everybody(request, campaign)
-        else:
-            numbers = set(post.getlist("listed")) or ticked
-        found = list(
-            reports()
-            .filter(visible_to(_account(request)), campaign=campaign, number__in=numbers)
-            .order_by("museum__code")
-        )
-        if len(found) != len(numbers) or not ticked <= {*numbers}:
-            raise Http404
-        role = next((actor for actor in (Actor.FILLER, Actor.REVIEWER) if actor.value == post.get("role")), None)
-        chosen = [report for report in found if report.number in ticked]
-        return cls(campaign, found, chosen, again, role, post.get("note", "").strip())
-
-
-def _everybody(request: HttpRequest, campaign: Campaign) -> set[str]:
-    """Return the reports of the list as it is filtered that are not handed in."""
-    states = [state.value for state in AWAITED]
-    found = reports_in(campaign, read_filter(request), own_province(request)).filter(state__in=states)
-    return set(found.values_list("number", flat=True))
-
-
-def _page(request: HttpRequest, posted: _Posted, problem: OperationProblem | None = None) -> HttpResponse:
-    today = clock.today()
-    moment, holidays = business_moment(clock.now(), today), Holidays.read(posted.campaign.holidays)
-    lines = preview(reports=posted.listed, role=posted.role, today=today)
-    if problem is None:
-        status, sentence = (200, "") if lines else (422, "还没有选择科技馆，请返回填报状态页面勾选要催报的科技馆。")
-    else:
-        status, sentence = problem.status, problem.message
-    ticked = {report.number for report in posted.ticked} if request.POST.get("listed") else None
-    context = {
-        "campaign": posted.campaign,
-        "lines": lines,
-        "ready": sum(not line.candidate.refusal for line in lines),
-        "ticked": ticked,
-        "role": posted.role.value if posted.role else "",
-        "people": _PEOPLE,
-        "note": posted.note,
-        "longest": LONGEST_NOTE,
-        "not_now": not_now(moment, holidays),
-        "then": said(next_allowed(moment, holidays)),
-        "most": MOST_A_DAY,
-        "sent_today": by_hand_today(own_province(request), today),
-        "problem": sentence,
-        **channel(),
-    }
-    return render(request, "province/remind.html", context, status=status)
-
-
-def _tell(request: HttpRequest, outcome: Outcome, posted: _Posted) -> None:
-    if outcome.sent:
-        messages.success(request, f"已交短信通道发送 {outcome.sent} 条，发送结果见下表。")
-    if outcome.planned:
-        holidays = Holidays.read(posted.campaign.holidays)
-        then = said(next_allowed(business_moment(clock.now(), clock.today()), holidays))
-        messages.success(request, f"{outcome.planned} 条将在 {then} 自动发送；届时已经提交的不再发送。")
-    if outcome.skipped:
-        names = "；".join(f"{name}（{why}）" for name, why in outcome.skipped[:5])
-        more = f" 等 {len(outcome.skipped)} 座" if len(outcome.skipped) > 5 else ""
-        messages.warning(request, f"没有发送：{names}{more}。")
-
-
-def _account(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)  # noqa: S101
-    return request.user
+    return send_page(request, _desk(request))

@@ -14,13 +14,14 @@ from guanshu.portal.queries.campaigns import campaign_years, deadlines
 from guanshu.portal.queries.lists import city_counts
 from guanshu.portal.queries.phrases import phrases_of
 from guanshu.portal.queries.ranking import Sort
+from guanshu.portal.queries.remarks import remarks_of
 from guanshu.portal.queries.review import queue
 from guanshu.portal.queries.workflow import Operation
-from guanshu.portal.web.province.paging import Section, by_city, page_of, sections
 from guanshu.portal.web.province.queueing import GROUPS, keeping, place_of, read_from, read_wanted
 from guanshu.portal.web.province.views import own_province
 from guanshu.portal.web.shared.acting import act, action_of
 from guanshu.portal.web.shared.filters import read_year
+from guanshu.portal.web.shared.paging import Section, by_city, page_of, sections
 from guanshu.portal.web.shared.requests import wants_fragment
 from guanshu.portal.web.shared.review_page import review_context
 
@@ -75,6 +76,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         "keep_more": f"{keep}&" if keep else "",
         "may_look": Operation.LOOK in context["situation"].operations and not context["looked"],
         "phrases": phrases_of(found.museum.province),
+        "remarks": remarks_of(found),
     }
     return render(request, "province/review_report.html", context)
 

@@ -11,8 +11,8 @@ from guanshu.portal.queries.campaigns import campaign_years, deadlines
 from guanshu.portal.queries.filingstanding import find_filing
 from guanshu.portal.queries.lists import ListFilter, city_counts
 from guanshu.portal.queries.status import status_rows, tally
-from guanshu.portal.web.province.paging import by_city, page_of, sections
 from guanshu.portal.web.shared.filters import read_filter, read_year, state_choices
+from guanshu.portal.web.shared.paging import by_city, page_of, sections
 from guanshu.portal.web.shared.requests import wants_fragment
 
 
@@ -44,7 +44,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "reports": reverse("province:review"),
     }
     if wants_fragment(request):
-        return render(request, "province/status_table.html", context)
+        return render(request, "shared/status_table.html", context)
     everything = status_rows(campaign, province, ListFilter(), clock.today()) if wanted.active else rows
     context |= {
         "tally": tally(everything),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from guanshu.portal import clock
+from guanshu.portal.domain.factors import has_factor
 from guanshu.portal.models import Account, Campaign
 from guanshu.portal.permissions import home_of
 from guanshu.portal.queries.campaigns import Deadline, current_campaign, deadlines
@@ -64,7 +65,7 @@ class Portal:
             return ""
         office = self.account.museum or self.account.province
         role = self.account.get_role_display()
-        return f"{office.name} · {role}" if office else role
+        return f"{self.account.city or office.name} · {role}" if office else role
 
     @property
     def username(self) -> str:
@@ -75,6 +76,16 @@ class Portal:
     def home(self) -> str:
         """Return the page the account starts on."""
         return home_of(self.account.role) if self.account else "/"
+
+    @cached_property
+    def has_factor(self) -> bool:
+        """Return whether asking for the password again also asks for a code."""
+        return self.account is not None and has_factor(self.account)
+
+    @property
+    def idle(self) -> dict[str, int]:
+        """Return after how many minutes an unused session is over, and how long before that the page warns."""
+        return {"minutes": settings.GUANSHU_IDLE_MINUTES, "warning": settings.GUANSHU_IDLE_WARNING}
 
     @cached_property
     def navigation(self) -> list[Group]:

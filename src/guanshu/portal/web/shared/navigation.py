@@ -48,6 +48,7 @@ _PROVINCE = (
     ("信息更正申请", "province:corrections"),
     ("报送材料", "province:materials"),
     ("信息上报", "province:submission"),
+    ("市级查看账号", "province:city_accounts"),
     ("本省概况", "province:dashboard"),
     ("催报记录", "province:reminders"),
 )
@@ -62,13 +63,17 @@ _NATIONAL = (
 )
 _SYSTEM = (*_NATIONAL, ("采集年度设置", "national:campaign"), ("通知与联系方式", "national:notices"))
 _REQUESTS = (("科技馆账号申请", "national:applications"), ("信息更正申请", "national:corrections"))
-_OFFICES = (*_REQUESTS, ("省级管理员（附件1）", "national:administrators"))
+_OFFICES = (*_REQUESTS, ("省级管理员（附件1）", "national:administrators"), ("全国级账号", "national:accounts"))
+_CITY = (("本市科技馆填报状态", "city:museums"), ("催报记录", "city:reminders"))
+_FREE = (("免费开放科技馆", "free:museums"), ("附件4–5", "free:lists"))
 _Pages = tuple[tuple[str, str], ...]
 _MENUS: dict[str, tuple[tuple[str, _Pages], ...]] = {
     Role.PROVINCE.value: (("信息填报", _PROVINCE),),
     Role.OPERATIONS.value: (("", _OPERATIONS),),
     Role.SYSTEM.value: (("", _SYSTEM), ("账号与名册", _OFFICES)),
     Role.NATIONAL_VIEWER.value: (("", _NATIONAL), ("账号与名册", _REQUESTS)),
+    Role.CITY_VIEWER.value: (("", _CITY),),
+    Role.FREE_REVIEWER.value: (("", _FREE),),
 }
 
 

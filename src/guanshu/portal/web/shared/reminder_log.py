@@ -24,10 +24,12 @@ def read_log_filter(request: HttpRequest) -> LogFilter:
     )
 
 
-def log_context(request: HttpRequest, campaign: Campaign, province: Province | None = None) -> dict[str, object]:
+def log_context(
+    request: HttpRequest, campaign: Campaign, province: Province | None = None, city: str = ""
+) -> dict[str, object]:
     """Return what the log's template shows: a page of lines, and the choices of its filter."""
     wanted = read_log_filter(request)
-    page = Paginator(reminders(campaign, wanted, province), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(reminders(campaign, wanted, province, city), PAGE).get_page(request.GET.get("page"))
     return {
         "campaign": campaign,
         "province": province,

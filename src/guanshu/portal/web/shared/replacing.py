@@ -9,7 +9,7 @@ from guanshu.portal.domain.wording import LONGEST_NAME, LONGEST_REASON, typed_da
 from guanshu.portal.models import Account
 from guanshu.portal.problems import Incomplete, OperationProblem
 from guanshu.portal.queries.people import Person, person_of
-from guanshu.portal.web.shared.reauth import VALID, confirm, is_confirmed
+from guanshu.portal.web.shared.reauth import confirm, is_confirmed
 
 _UNPROCESSABLE = 422
 
@@ -43,7 +43,6 @@ def replace_page(request: HttpRequest, account: Account, *, template: str, back:
         "longest_name": LONGEST_NAME,
         "longest_reason": LONGEST_REASON,
         "confirmed": is_confirmed(request),
-        "minutes": VALID.seconds // 60,
     }
     return render(request, template, context, status=_UNPROCESSABLE if problem else 200)
 

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
+from guanshu.portal.models import Account
+
 
 def wants_json(request: HttpRequest) -> bool:
     """Return whether the sender is a program (a save request), not a page that is being opened."""
@@ -35,3 +37,9 @@ _LONGEST_TEXT = 60
 def text_of(query: QueryDict, name: str) -> str:
     """Return a parameter of the address, short enough to search for."""
     return query.get(name, "").replace("\x00", "").strip()[:_LONGEST_TEXT]
+
+
+def account_of(request: HttpRequest) -> Account:
+    """Return who is logged in; for views behind the gate, which lets in accounts only."""
+    assert isinstance(request.user, Account)  # noqa: S101
+    return request.user

@@ -47,8 +47,11 @@ def is_revealed(request: HttpRequest, report: Report) -> bool:
     return isinstance(given, int | float) and 0 <= clock.now().timestamp() - given <= REVEALED_FOR.total_seconds()
 
 
-def review_context(request: HttpRequest, report: Report) -> dict[str, Any]:
-    """Return what the template of a whole report needs; `report` is from access_report."""
+def review_context(request: HttpRequest, report: Report, *, remarks: bool = False) -> dict[str, Any]:
+    """Return what the template of a whole report needs; `report` is from access_report.
+
+    remarks: whether the reader may say something about cells although it has no part in the workflow (免费开放审核).
+    """
     account = request.user
     assert isinstance(account, Account)  # noqa: S101
     opened = open_report(report)
@@ -59,7 +62,8 @@ def review_context(request: HttpRequest, report: Report) -> dict[str, Any]:
     before = {address: found.old for address, found in differences.items()}
     tables = make_sheets(opened, Look(before, is_revealed(request, report)))
     said, waivers = comments_of(report, account.role), waivers_of(report)
-    talk = Talk(said, request.GET.get("comment", "") if may_comment(now) else "")
+    talking = remarks or may_comment(now)
+    talk = Talk(said, request.GET.get("comment", "") if talking else "")
     views = [talk.view(table) for table in tables]
     return {
         "report": report,
@@ -68,7 +72,7 @@ def review_context(request: HttpRequest, report: Report) -> dict[str, Any]:
         "deadline": _deadline(now),
         "waits": waits(report, Holidays.read(report.campaign.holidays), clock.today()),
         "buttons": [(action, action in AT_ONCE) for action in now.actions],
-        "may_comment": may_comment(now),
+        "may_comment": talking,
         "may_waive": any(operation.name == "WAIVE" for operation in now.operations),
         "earlier": earlier,
         "differences": len(before),

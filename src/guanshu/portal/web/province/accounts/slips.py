@@ -20,7 +20,7 @@ from guanshu.portal.queries.accountlist import AccountView, account_view
 from guanshu.portal.queries.accountstate import Stage, stamp_of
 from guanshu.portal.web.province.accounts.pages import listed
 from guanshu.portal.web.shared.handing import handed_out
-from guanshu.portal.web.shared.reauth import FIELD, VALID, confirm, is_confirmed
+from guanshu.portal.web.shared.reauth import FIELD, confirm, is_confirmed
 
 _SHOWN_AGAIN = frozenset({413, 422, 503})
 
@@ -112,7 +112,6 @@ def _page(request: HttpRequest, problem: str, status: int) -> HttpResponse:
         "most": MOST,
         "days": settings.GUANSHU_INITIAL_PASSWORD_DAYS,
         "confirmed": is_confirmed(request),
-        "minutes": VALID.seconds // 60,
     }
     return render(request, "province/slips.html", context, status=status)
 
