@@ -17,7 +17,7 @@ from guanshu.portal.problems import InvalidForm
 from guanshu.portal.queries.administrators import FIELDS, card_rows
 from guanshu.portal.web.shared.administrator_page import card_context, entered, handed_word, revealed
 from guanshu.portal.web.shared.asking import UNPROCESSABLE, account_of, running_campaign, see_other, typed_in
-from guanshu.portal.web.shared.reauth import VALID, confirm, is_confirmed
+from guanshu.portal.web.shared.reauth import confirm, is_confirmed
 from guanshu.portal.web.shared.workbooks import workbook_response
 
 
@@ -113,6 +113,7 @@ def _page(request: HttpRequest, province: Province, *, password_problem: str = "
 
 
 def _confirming(request: HttpRequest) -> dict[str, Any]:
+    return {"confirmed": is_confirmed(request)}
 
 
 def _province(code: str) -> Province:
