@@ -16,7 +16,7 @@ def unlock_account(*, account: Account, actor: Account, now: datetime) -> int:
     if actor.role != Role.OPERATIONS.value:
         raise NotYours
     with transaction.atomic():
-        places = AccessAttempt.objects.filter(username=account.username).count()
+        places: int = AccessAttempt.objects.filter(username=account.username).count()
         lift(username=account.username)
         audit.record(
             stream=f"account:{account.username}",
