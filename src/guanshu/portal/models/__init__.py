@@ -1,7 +1,7 @@
 """All models; the app's registry looks here."""
 
 from guanshu.portal.models.accounts import Account, Role
-from guanshu.portal.models.audit import AuditRecord, AuditStream
+from guanshu.portal.models.audit import AuditRecord, AuditSeal, AuditStream
 from guanshu.portal.models.campaign import Campaign, QuestionnaireVersion
 from guanshu.portal.models.files import StoredFile
 from guanshu.portal.models.filing import (
@@ -35,6 +35,7 @@ from guanshu.portal.models.versions import IndicatorFact, ReportFact, ReportVers
 __all__ = [
     "Account",
     "AuditRecord",
+    "AuditSeal",
     "AuditStream",
     "Campaign",
     "CellComment",

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.timezone import localtime
 
+from guanshu.portal.queries.seals import newest_seal
 from guanshu.portal.sqlite.queue import queue_for
 
 MANIFEST = "manifest.json"
@@ -34,6 +35,8 @@ def make_backup(*, target: Path, now: datetime) -> dict[str, Any]:
         raise BackupProblem(f"{target} 不是空文件夹，备份不会覆盖已有的内容")
     target.mkdir(parents=True, exist_ok=True)
     target.chmod(0o700)
+    # Before the database is copied: the copy surely holds this seal.
+    sealed = newest_seal()
     copy = target / DATABASE[connection.vendor]
     if connection.vendor == "sqlite":
         _copy_sqlite(copy)
@@ -47,6 +50,7 @@ def make_backup(*, target: Path, now: datetime) -> dict[str, Any]:
         "format": 1,
         "made_at": localtime(now).isoformat(timespec="seconds"),
         "engine": connection.vendor,
+        "seal": {"number": sealed.number, "hash": sealed.hash} if sealed else None,
         "files": hashes(target),
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
