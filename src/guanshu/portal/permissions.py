@@ -27,6 +27,8 @@ AREAS: tuple[Area, ...] = (
     Area("/national/", _only(Role.SYSTEM, Role.NATIONAL_VIEWER)),
     Area("/national/campaign/", _only(Role.SYSTEM)),
     Area("/national/notices/", _only(Role.SYSTEM)),
+    # The trail is the auditor's alone; whoever runs the system does not even see it.
+    Area("/audit/", _only(Role.AUDITOR)),
     # Whoever reads reports; whose report it is, is asked for every file.
     Area(
         "/files/",
@@ -54,6 +56,7 @@ _HOMES = {
     Role.PROVINCE.value: "/province/status/",
     Role.SYSTEM.value: "/national/",
     Role.NATIONAL_VIEWER.value: "/national/",
+    Role.AUDITOR.value: "/audit/",
 }
 
 # An account with an initial password gets no further than these until it has chosen its own.

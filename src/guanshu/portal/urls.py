@@ -8,6 +8,7 @@ urlpatterns = [
     path("museum/", include("guanshu.portal.web.museum.urls")),
     path("province/", include("guanshu.portal.web.province.urls")),
     path("national/", include("guanshu.portal.web.national.urls")),
+    path("audit/", include("guanshu.portal.web.audit.urls")),
     path("jobs/", include("guanshu.portal.web.shared.jobs")),
     path("files/", include("guanshu.portal.web.shared.downloads")),
 ]

@@ -1,6 +1,7 @@
 """Looking at hidden names and telephone numbers: allowed where work needs it, and recorded."""
 
 from datetime import datetime
+from typing import Any
 
 from guanshu.portal import audit
 from guanshu.portal.models import Account, AuditRecord, Report, StoredFile
@@ -14,6 +15,25 @@ def record_reveal(*, report: Report, actor: Account, now: datetime) -> AuditReco
         action="reveal_personal",
         object=report.number,
         details={"role": actor.role},
+        now=now,
+    )
+
+
+def record_download(
+    *,
+    action: str,
+    object: str,  # noqa: A002 - the trail's word
+    actor: Account,
+    now: datetime,
+    **details: Any,
+) -> None:
+    """Note that somebody took a file out of the system; action: download_file, download_pdf or download_paper."""
+    audit.record(
+        stream=f"account:{actor.username}",
+        actor=actor.username,
+        action=action,
+        object=object,
+        details={"role": actor.role, **details},
         now=now,
     )
 

@@ -23,6 +23,15 @@ class Migration(migrations.Migration):
                 ("hash", models.CharField(max_length=64)),
             ],
         ),
+        migrations.CreateModel(
+            name="FailedLogins",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account", models.CharField(blank=True, max_length=20, unique=True)),
+                ("since", models.DateTimeField()),
+                ("count", models.PositiveIntegerField(default=0)),
+            ],
+        ),
         migrations.AddIndex("auditrecord", models.Index(fields=["at", "id"], name="trail_by_time")),
         migrations.AddIndex("auditrecord", models.Index(fields=["actor", "at", "id"], name="trail_by_actor")),
         migrations.AddIndex("auditrecord", models.Index(fields=["action", "at", "id"], name="trail_by_action")),

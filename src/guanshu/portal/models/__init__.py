@@ -1,7 +1,7 @@
 """All models; the app's registry looks here."""
 
 from guanshu.portal.models.accounts import Account, Role
-from guanshu.portal.models.audit import AuditRecord, AuditSeal, AuditStream
+from guanshu.portal.models.audit import AuditRecord, AuditSeal, AuditStream, FailedLogins
 from guanshu.portal.models.campaign import Campaign, QuestionnaireVersion
 from guanshu.portal.models.files import StoredFile
 from guanshu.portal.models.filing import (
@@ -44,6 +44,7 @@ __all__ = [
     "Continuity",
     "Exemption",
     "Extension",
+    "FailedLogins",
     "Fate",
     "Filing",
     "FilingAnswers",

@@ -58,3 +58,14 @@ class AuditSeal(models.Model):
 
     def __str__(self) -> str:
         return f"seal#{self.number}"
+
+
+class FailedLogins(models.Model):
+    """Failed log-ins of one account that are counted, but not recorded yet; "" counts those of no account at all."""
+
+    account = models.CharField(max_length=20, unique=True, blank=True)
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.account or '–'}: {self.count}"

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.timezone import localtime
 
+from guanshu.portal import audit
 from guanshu.portal.queries.seals import newest_seal
 from guanshu.portal.sqlite.queue import queue_for
 
@@ -35,7 +36,8 @@ def make_backup(*, target: Path, now: datetime) -> dict[str, Any]:
         raise BackupProblem(f"{target} 不是空文件夹，备份不会覆盖已有的内容")
     target.mkdir(parents=True, exist_ok=True)
     target.chmod(0o700)
-    # Before the database is copied: the copy surely holds this seal.
+    # Before the database is copied: the copy surely holds this record and this seal.
+    audit.record(stream="system", actor="", action="backup_made", object="", details={}, now=now)
     sealed = newest_seal()
     copy = target / DATABASE[connection.vendor]
     if connection.vendor == "sqlite":

@@ -15,7 +15,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guanshu.portal import clock
-from guanshu.portal.domain.accounts import record_login
+from guanshu.portal.domain.accounts import record_login, record_logout
+from guanshu.portal.domain.attempts import record_counted, record_failed_login
 from guanshu.portal.domain.passwords import change_password, min_length
 from guanshu.portal.models import Account
 from guanshu.portal.permissions import home_of
@@ -39,12 +40,14 @@ def log_in(request: HttpRequest) -> HttpResponse:
         return _login_page(request, form, 422)
     account = authenticate(request, **form.cleaned_data)
     if not isinstance(account, Account):
+        record_failed_login(typed=form.cleaned_data["username"], now=clock.now())
         form.add_error(None, _WRONG)
         return _login_page(request, form, 422)
     now = clock.now()
     login(request, account)
     # Counted from the log-in, however busy the session is.
     request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+    record_counted(account=account, now=now)
     record_login(account=account, now=now)
     return HttpResponseRedirect(_following(request, account))
 
@@ -64,6 +67,8 @@ def locked_out(
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """End the session and go home."""
+    if isinstance(request.user, Account):
+        record_logout(account=request.user, now=clock.now())
     logout(request)
     messages.success(request, "已退出登录。")
     return HttpResponseRedirect("/")

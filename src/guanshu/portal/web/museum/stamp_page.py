@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guanshu.portal import clock
 from guanshu.portal.domain.naming import safe_name
+from guanshu.portal.domain.revealing import record_download
 from guanshu.portal.domain.stamping import confirm_scan, store_scan, version_pdf
 from guanshu.portal.models import Report, ReportVersion, StampedScan
 from guanshu.portal.problems import OperationProblem, WrongState
@@ -94,7 +95,12 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     title = f"{report.campaign.year}年度报表 {report_code(report.number, number)}"
-    return handed_out(version_pdf(found), safe_name(report.museum.name, title, ".pdf"), "application/pdf")
+    made = version_pdf(found)
+    if request.method == "GET":
+        record_download(
+            action="download_pdf", object=report.number, actor=account_of(request), now=clock.now(), version=number
+        )
+    return handed_out(made, safe_name(report.museum.name, title, ".pdf"), "application/pdf")
 
 
 def _show(request: HttpRequest, report: Report, problem: OperationProblem | None = None) -> HttpResponse:

@@ -45,10 +45,12 @@ _NATIONAL = (
     ("催报记录", "national:reminders"),
 )
 _SYSTEM = (*_NATIONAL, ("采集年度设置", "national:campaign"), ("通知与联系方式", "national:notices"))
+_AUDIT = (("审计记录", "audit:trail"), ("校验", "audit:verify"), ("封印", "audit:seals"))
 _MENUS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     Role.PROVINCE.value: ("信息填报", _PROVINCE),
     Role.SYSTEM.value: ("", _SYSTEM),
     Role.NATIONAL_VIEWER.value: ("", _NATIONAL),
+    Role.AUDITOR.value: ("", _AUDIT),
 }
 
 

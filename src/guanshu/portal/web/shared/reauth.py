@@ -6,6 +6,7 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
 from guanshu.portal import clock
+from guanshu.portal.domain.attempts import record_failed_login
 from guanshu.portal.models import Account
 
 VALID = timedelta(minutes=5)
@@ -37,6 +38,7 @@ def confirm(request: HttpRequest) -> str:
         return _WRONG
     known = authenticate(request, username=account.username, password=password)
     if not isinstance(known, Account) or known.pk != account.pk:
+        record_failed_login(typed=account.username, now=clock.now())
         return _WRONG
     request.session[_KEY] = clock.now().timestamp()
     return ""
