@@ -1,6 +1,5 @@
 """Sixty and more hostile files through the real upload: refused, each with its sentence, or kept harmless."""
 
-import os
 import re
 import subprocess
 import tempfile
@@ -17,7 +16,6 @@ from guanshu.survey.workflow.states import State
 from tests.cast import NOW, Cast, make_cast
 from tests.portal.walls.hostile import FILES, SCAN, STORED, Hostile, hostile
 from tests.portal.walls.test_trail_page import client_of
-from tests.portal.workflow.conftest import Way
 from tests.portal.workflow.conftest import Way
 
 CASES = list(hostile())
@@ -43,7 +41,7 @@ def cast(db: None, place: Path) -> Cast:
 
 def everything(place: Path) -> set[str]:
     """Return every file below the test's place and in the working directory."""
-    return {str(path) for path in place.rglob("*") if path.is_file()} | set(os.listdir())
+    return {str(path) for path in place.rglob("*") if path.is_file()} | {path.name for path in Path().iterdir()}
 
 
 def made(case: Hostile, tmp_path: Path) -> bytes:
