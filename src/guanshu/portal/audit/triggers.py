@@ -68,7 +68,7 @@ def _sqlite_arms(tables: _Tables) -> Iterator[str]:
     for table, keys in tables.items():
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is {_REFUSAL}'); END"
         taken = " OR ".join(
-            f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{name} = NEW.{name}' for name in key)})"  # noqa: S608
+            f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{name} = NEW.{name}' for name in key)})"  # noqa: S608 - names of ours
             for key in keys
         )
         yield f"CREATE TRIGGER IF NOT EXISTS {table}_update BEFORE UPDATE ON {table} {refuse}"

@@ -109,7 +109,9 @@ def run_postgresql(command: list[str]) -> None:
         if parameters.get(key):
             environ[variable] = str(parameters[key])
     try:
-        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs, no shell
+            command, env=environ, capture_output=True, text=True, check=False
+        )
     except FileNotFoundError as error:
         raise BackupProblem(f"没有找到程序 {command[0]}，请安装 PostgreSQL 客户端") from error
     if done.returncode:
