@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "guanshu.portal",
 ]
 MIDDLEWARE = [
+    "guanshu.portal.web.shared.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
