@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 _OFF = (
     *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation"),
     *("gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get"),
-    *("screen-wake-lock", "usb", "web-share", "xr-spatial-tracking"),
+    *("screen-wake-lock", "usb", "xr-spatial-tracking"),
 )
 _ALWAYS = {
     "Permissions-Policy": ", ".join(f"{name}=()" for name in _OFF),
