@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from guanshu.portal import audit
 from guanshu.portal.domain.sealing.log import write_log
@@ -71,9 +71,9 @@ def _ends(
     model: type[AuditRecord | SaveRecord], chain: str, after: int, known: Mapping[str, list[Any]], now: datetime
 ) -> tuple[_Heads, int]:
     """Return the ends of the chains that went beyond what is known, [seq, hash, [ids since]], and the highest id."""
-    young = model.objects.filter(at__gt=now - SETTLED, at__lte=now + SETTLED, pk__gt=after - BACK)
+    # By the index of times, however much is still to be sealed.
+    first = model.objects.filter(at__gt=now - SETTLED, at__lte=now + SETTLED).aggregate(first=Min("pk"))["first"]
     found = model.objects.filter(pk__gt=after - BACK).order_by("pk")
-    first = young.order_by("pk").values_list("pk", flat=True).first()
     if first is not None:
         found = found.filter(pk__lt=first)
     heads: _Heads = {}
