@@ -19,9 +19,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=20000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--report", type=Path, help="where the report grows while the run goes on")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
-        report = Path(place) / "report.txt"
+        report = (given.report or Path(place) / "report.txt").resolve()
         os.environ |= {
             "GUANSHU_FUZZ_REQUESTS": str(given.requests),
             "GUANSHU_FUZZ_SEED": str(given.seed),
