@@ -77,7 +77,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     report = report_of(request)
     try:
         scan = request.POST.get("scan", "")
-        wanted = int(scan) if scan.isascii() and scan.isdigit() else 0
+        wanted = int(scan) if scan.isascii() and scan.isdigit() and len(scan) < 19 else 0
         found = StampedScan.objects.filter(version__report=report, pk=wanted).first()
         if found is None:
             raise WrongState("这份扫描件已被新的扫描件代替，请刷新页面查看。")
