@@ -27,6 +27,8 @@ def _trail(request: pytest.FixtureRequest) -> Iterator[None]:
     if marker is None and not wanted:
         yield
         return
+    # The seals of one test's database are no seals of the next one's.
+    request.getfixturevalue("settings").GUANSHU_SEALS = request.getfixturevalue("tmp_path") / "seals.log"
     # Before the triggers, so that it is torn down (and empties the tables) after they are gone.
     request.getfixturevalue("_django_db_helper")
     from django.db import connection

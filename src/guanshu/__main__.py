@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from guanshu.commands import (
     backup,
     check_data,
+    check_deploy,
     check_questionnaire,
     create_admin,
     demo,
@@ -36,6 +37,7 @@ _COMMANDS: tuple[Command, ...] = (
     restore,
     verify_audit,
     verify_files,
+    check_deploy,
     remind,
     reset_factor,
 )

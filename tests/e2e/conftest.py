@@ -14,9 +14,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from guanshu.portal.domain.campaigns import open_campaign
 from guanshu.portal.domain.questionnaires import publish_questionnaire
-from guanshu.portal.models import Account, FreeStatus
+from guanshu.portal.models import Account, AuditRecord, FreeStatus
 from guanshu.survey.loading import read_folder
 from tests import cast as cast_module
+from tests import logwatch
 from tests.cast import NOW, Cast, calendar, make_cast
 
 # Playwright's sync API runs a loop in this thread; Django must not mistake it for an async request.
@@ -45,6 +46,24 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_logs() -> Iterator[None]:
+    """Listen to every log of the whole run: no telephone number, code or password may stand in one."""
+    watch = logwatch.Watch()
+    watch.begin()
+    yield
+    watch.end()
+    assert logwatch.leaks(watch.lines, {PASSWORD}) == []
+
+
+@pytest.fixture(autouse=True)
+def quiet_trail(transactional_db: None) -> Iterator[None]:
+    """Look through what a test has put on record, before it is emptied: no telephone number, no password."""
+    yield
+    told = [f"{row.action} {row.object} {row.details}" for row in AuditRecord.objects.all()]
+    assert logwatch.leaks(told, {PASSWORD}) == []
 
 
 @pytest.fixture(autouse=True)

@@ -25,5 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
         manifest = make_backup(target=arguments.folder, now=clock.now())
     except BackupProblem as error:
         raise WrongUse(str(error)) from error
+    if seal := manifest["seal"]:
+        say(f"最新封印：第 {seal['number']} 号，{seal['hash'][:16].upper()}。请抄录到备份之外，日后核对用。")
     say(f"备份完成：{len(manifest['files'])} 个文件，清单为 {arguments.folder / 'manifest.json'}。")
     return OK

@@ -43,7 +43,7 @@ class _Child:
         if self._process is None:
             if time.monotonic() >= self._not_before:
                 # A group of its own: Ctrl-C reaches the child once, through us.
-                self._process = subprocess.Popen(  # noqa: S603
+                self._process = subprocess.Popen(  # noqa: S603 - our own programs, no shell
                     self._command,
                     process_group=0,
                     preexec_fn=_die_with_parent,  # noqa: PLW1509

@@ -32,6 +32,8 @@ AREAS: tuple[Area, ...] = (
     Area("/national/administrators/", _only(Role.SYSTEM)),
     Area("/city/", _only(Role.CITY_VIEWER)),
     Area("/free/", _only(Role.FREE_REVIEWER)),
+    # The trail is the auditor's alone; whoever runs the system does not even see it.
+    Area("/audit/", _only(Role.AUDITOR)),
     # Whoever reads reports; whose report it is, is asked for every file.
     Area(
         "/files/",
@@ -75,6 +77,7 @@ _HOMES = {
     Role.OPERATIONS.value: "/operations/",
     Role.FREE_REVIEWER.value: "/free/",
     Role.CITY_VIEWER.value: "/city/",
+    Role.AUDITOR.value: "/audit/",
 }
 
 # An account with an initial password gets no further than these until it has chosen its own.

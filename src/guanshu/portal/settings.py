@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "guanshu.portal",
 ]
 MIDDLEWARE = [
+    "guanshu.portal.web.shared.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "guanshu.portal.web.shared.compression.CompressionMiddleware",
@@ -163,6 +164,12 @@ FILE_UPLOAD_HANDLERS = ["guanshu.portal.web.shared.uploads.LimitedUploadHandler"
 FILE_UPLOAD_TEMP_DIR = VAR / "incoming"
 # PDFs of frozen versions; each can be made again at any time.
 GUANSHU_VERSIONS = VAR / "versions"
+
+# The seals of the audit trail, one line each, where whoever rewrites the database should not be able to write.
+GUANSHU_SEALS = Path(os.environ.get("GUANSHU_SEALS") or VAR / "seals.log").resolve()
+# The virus scanner (clamd), host:port or the path of its socket; `required`: without an answer nothing is taken.
+GUANSHU_CLAMD = os.environ.get("GUANSHU_CLAMD", "")
+GUANSHU_CLAMD_REQUIRED = os.environ.get("GUANSHU_CLAMD_REQUIRED") == "1"
 
 # Jobs are queued in the database, in the transaction that asks for them; `guanshu worker` runs them.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

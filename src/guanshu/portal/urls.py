@@ -11,6 +11,7 @@ urlpatterns = [
     path("operations/", include("guanshu.portal.web.operations.urls")),
     path("city/", include("guanshu.portal.web.city.urls")),
     path("free/", include("guanshu.portal.web.free.urls")),
+    path("audit/", include("guanshu.portal.web.audit.urls")),
     path("jobs/", include("guanshu.portal.web.shared.jobs")),
     path("files/", include("guanshu.portal.web.shared.downloads")),
 ]

@@ -32,7 +32,7 @@ def attempt(client: Client, username: str, password: str = PASSWORD, **extra: st
         ("b130600000", "/museum/"),
         ("C130600000", "/museum/"),
         ("National", "/national/"),
-        ("auditor", "/"),
+        ("auditor", "/audit/"),
     ],
 )
 def test_each_account_lands_on_its_own_page(username: str, home: str, country: object) -> None:

@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from guanshu.portal.models import AuditRecord, AuditStream, SaveRecord
+from guanshu.portal.models import AuditRecord, AuditSeal, AuditStream, SaveRecord
 
-Record = TypeVar("Record", SaveRecord, AuditRecord)
+Record = TypeVar("Record", SaveRecord, AuditRecord, AuditSeal)
 
-_FIELDS: Mapping[type[SaveRecord | AuditRecord], tuple[str, ...]] = {
+_FIELDS: Mapping[type[SaveRecord | AuditRecord | AuditSeal], tuple[str, ...]] = {
     SaveRecord: ("report", "seq", "actor", "at", "request", "body_hash", "changes", "prev"),
     AuditRecord: ("stream", "seq", "at", "actor", "action", "object", "details", "prev"),
+    AuditSeal: ("number", "at", "heads", "audit_id", "save_id", "prev"),
 }
 
 
@@ -32,7 +33,7 @@ def _moment(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no place in a record")
 
 
-def hash_of(row: SaveRecord | AuditRecord) -> str:
+def hash_of(row: SaveRecord | AuditRecord | AuditSeal) -> str:
     """Return the hash over everything a record says, the hash of its predecessor included."""
     content = {name: getattr(row, name) for name in _FIELDS[type(row)]}
     return hashlib.sha256(canonical(content)).hexdigest()

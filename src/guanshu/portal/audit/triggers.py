@@ -4,21 +4,28 @@ Armed by a migration and again after every `guanshu migrate`, because Django's A
 and drops its triggers without a word.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Table -> its unique keys: INSERT OR REPLACE removes the rows it collides with, and no DELETE trigger sees it.
-TABLES: dict[str, tuple[tuple[str, ...], ...]] = {
+_Tables = Mapping[str, tuple[tuple[str, ...], ...]]
+TABLES: _Tables = {
     "portal_saverecord": (("id",), ("report", "seq"), ("actor", "request")),
     "portal_auditrecord": (("id",), ("stream", "seq")),
+    "portal_auditseal": (("number",),),
 }
 _REFUSAL = "append-only"
 
 
 def arm(connection: BaseDatabaseWrapper) -> None:
-    """Make the trail's tables append-only; doing it twice does no harm."""
-    _run(connection, _sqlite_arms() if connection.vendor == "sqlite" else _postgresql_arms())
+    """Make the trail's tables append-only; doing it twice does no harm.
+
+    A table that an early migration does not know yet is left out; `armed` asks for all of them.
+    """
+    there = set(connection.introspection.table_names())
+    tables = {table: keys for table, keys in TABLES.items() if table in there}
+    _run(connection, _sqlite_arms(tables) if connection.vendor == "sqlite" else _postgresql_arms(tables))
 
 
 def disarm(connection: BaseDatabaseWrapper) -> None:
@@ -26,7 +33,8 @@ def disarm(connection: BaseDatabaseWrapper) -> None:
     if connection.vendor == "sqlite":
         _run(connection, [f"DROP TRIGGER IF EXISTS {name}" for name in _sqlite_names()])
     else:
-        _run(connection, [f"DROP TRIGGER IF EXISTS {t}_{x} ON {t}" for t in TABLES for x in ("rows", "truncate")])
+        there = set(connection.introspection.table_names()) & set(TABLES)
+        _run(connection, [f"DROP TRIGGER IF EXISTS {t}_{x} ON {t}" for t in there for x in ("rows", "truncate")])
 
 
 def armed(connection: BaseDatabaseWrapper) -> bool:
@@ -56,11 +64,11 @@ def _sqlite_names() -> Iterator[str]:
         yield from (f"{table}_update", f"{table}_delete", f"{table}_replace")
 
 
-def _sqlite_arms() -> Iterator[str]:
-    for table, keys in TABLES.items():
+def _sqlite_arms(tables: _Tables) -> Iterator[str]:
+    for table, keys in tables.items():
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is {_REFUSAL}'); END"
         taken = " OR ".join(
-            f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{name} = NEW.{name}' for name in key)})"  # noqa: S608
+            f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{name} = NEW.{name}' for name in key)})"  # noqa: S608 - names of ours
             for key in keys
         )
         yield f"CREATE TRIGGER IF NOT EXISTS {table}_update BEFORE UPDATE ON {table} {refuse}"
@@ -68,13 +76,13 @@ def _sqlite_arms() -> Iterator[str]:
         yield f"CREATE TRIGGER IF NOT EXISTS {table}_replace BEFORE INSERT ON {table} WHEN {taken} {refuse}"
 
 
-def _postgresql_arms() -> Iterator[str]:
+def _postgresql_arms(tables: _Tables) -> Iterator[str]:
     yield (
         "CREATE OR REPLACE FUNCTION guanshu_append_only() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '% is {_REFUSAL}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; "
         "END $$"
     )
-    for table in TABLES:
+    for table in tables:
         yield (
             f"CREATE OR REPLACE TRIGGER {table}_rows BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION guanshu_append_only()"

@@ -107,6 +107,11 @@ def record_login(*, account: Account, now: datetime) -> None:
         _record(account, account.username, "login", now)
 
 
+def record_logout(*, account: Account, now: datetime) -> None:
+    """Note that somebody logged out."""
+    _record(account, account.username, "logout", now)
+
+
 def _create(
     accounts: list[Account], actor: str, now: datetime, encoded: str | None, *, must_change: bool
 ) -> list[NewAccount]:

@@ -96,7 +96,7 @@ def _apply(campaign: Campaign, settings: Settings) -> None:
     for name, found in _dates(settings, problems).items():
         setattr(campaign, name, found)
     window = settings.return_days.strip()
-    if window.isascii() and window.isdigit() and 1 <= int(window) <= _LONGEST_WINDOW:
+    if window.isascii() and window.isdigit() and len(window) < 10 and 1 <= int(window) <= _LONGEST_WINDOW:
         campaign.return_days = int(window)
     else:
         problems["return_days"] = f"请填 1 至 {_LONGEST_WINDOW} 之间的整数。"

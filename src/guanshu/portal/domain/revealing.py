@@ -1,6 +1,7 @@
 """Looking at hidden names and telephone numbers: allowed where work needs it, and recorded."""
 
 from datetime import datetime
+from typing import Any
 
 from guanshu.portal import audit
 from guanshu.portal.models import Account, Application, AuditRecord, Report, Role, StoredFile
@@ -29,6 +30,18 @@ def reveal_phone(*, account: Account, actor: Account, now: datetime) -> str:
 def record_phone_search(*, actor: Account, found: int, now: datetime) -> None:
     """Record that accounts were looked for by a number; the number itself is in no record."""
     _record(actor, "search_phone", "", now, found=found)
+
+
+def record_download(
+    *,
+    action: str,
+    object: str,  # noqa: A002 - the trail's word
+    actor: Account,
+    now: datetime,
+    **details: Any,
+) -> None:
+    """Note that somebody took a file out of the system; action: download_file, download_pdf or download_paper."""
+    _record(actor, action, object, now, **details)
 
 
 def _record(actor: Account, action: str, about: str, now: datetime, **details: object) -> None:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
+from guanshu.portal.domain.scanning import scan_file
 from guanshu.portal.models import StoredFile
 from guanshu.portal.queries.files import key_of
 
@@ -32,10 +33,14 @@ def incoming() -> Path:
 
 @contextmanager
 def arrived(upload: "UploadedFile[bytes]") -> Iterator[Path]:
-    """Yield a path with the upload's bytes; it is gone afterwards unless it was kept."""
+    """Yield a path with the upload's bytes; it is gone afterwards unless it was kept.
+
+    Every upload comes by here, so here the virus scanner is asked. Raises BadFile, ScannerSilent.
+    """
     given = getattr(upload, "temporary_file_path", None)
     if given is not None:
         upload.flush()
+        scan_file(Path(given()))
         yield Path(given())
         return
     path = incoming() / f"{uuid.uuid4().hex}.upload"
@@ -43,6 +48,7 @@ def arrived(upload: "UploadedFile[bytes]") -> Iterator[Path]:
         with path.open("wb") as file:
             for chunk in upload.chunks(_CHUNK):
                 file.write(chunk)
+        scan_file(path)
         yield path
     finally:
         path.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 from guanshu.portal.models.accounts import DUTY_ROLES, PROVINCE_ROLES, Account, Role
 from guanshu.portal.models.administrators import AdministratorCard, CardState
-from guanshu.portal.models.audit import AuditRecord, AuditStream
+from guanshu.portal.models.audit import AuditRecord, AuditSeal, AuditStream, FailureCount
 from guanshu.portal.models.campaign import Campaign, QuestionnaireVersion
 from guanshu.portal.models.doors import (
     AccountSession,
@@ -53,6 +53,7 @@ __all__ = [
     "AdministratorCard",
     "Application",
     "AuditRecord",
+    "AuditSeal",
     "AuditStream",
     "Campaign",
     "CardState",
@@ -67,6 +68,7 @@ __all__ = [
     "Exemption",
     "Extension",
     "FailedLogin",
+    "FailureCount",
     "Fate",
     "Filing",
     "FilingAnswers",

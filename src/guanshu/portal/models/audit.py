@@ -29,6 +29,43 @@ class AuditRecord(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="one_record_a_seq")]
+        # The auditor's page reads newest first, by nothing or by one of these.
+        indexes = [
+            models.Index(fields=["at", "id"], name="trail_by_time"),
+            models.Index(fields=["actor", "at", "id"], name="trail_by_actor"),
+            models.Index(fields=["action", "at", "id"], name="trail_by_action"),
+            models.Index(fields=["object", "at", "id"], name="trail_by_object"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.stream}#{self.seq}"
+
+
+class AuditSeal(models.Model):
+    """What all chains looked like at one moment; a chain of its own. Append-only by trigger.
+
+    `heads` is {"audit": {stream: [seq, hash, [ids]]}, "saves": {report: …}}: the last record of every chain that went
+    on since it was last sealed, and the ids of its records since. `audit_id`, `save_id`: the highest ids looked at.
+    """
+
+    number = models.PositiveIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    heads = models.JSONField()
+    audit_id = models.PositiveBigIntegerField()
+    save_id = models.PositiveBigIntegerField()
+    prev = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"seal#{self.number}"
+
+
+class FailureCount(models.Model):
+    """Failed log-ins of one account that are counted, but not recorded yet; "" counts those of no account at all."""
+
+    account = models.CharField(max_length=20, unique=True, blank=True)
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.account or '–'}: {self.count}"

@@ -81,6 +81,10 @@ class SaveRecord(models.Model):
             models.UniqueConstraint(fields=["report", "seq"], name="one_save_a_seq"),
             models.UniqueConstraint(fields=["actor", "request"], name="one_save_a_request"),
         ]
+        indexes = [
+            models.Index(fields=["at", "id"], name="saves_by_time"),
+            models.Index(fields=["actor", "at", "id"], name="saves_by_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.report}#{self.seq}"

@@ -18,6 +18,7 @@ from guanshu.portal.models import (
     TableAnswers,
 )
 from guanshu.portal.queries.forms import Form, form
+from guanshu.portal.queries.sealcheck import verify_seals
 from guanshu.portal.queries.stored import decrypt_table
 from guanshu.survey.definition.address import UnknownAddress, parse_address
 from guanshu.survey.definition.storage import Data, decode_answers, get_stored, put_stored
@@ -27,21 +28,31 @@ Row = TypeVar("Row", SaveRecord, AuditRecord)
 _CHUNK = 500
 
 
-def verify_audit() -> Iterator[str]:
+def _nothing(_done: int, _total: int) -> None:
+    """Tell nobody how far it is."""
+
+
+def verify_audit(told: Callable[[int, int], object] = _nothing) -> Iterator[str]:
     """Yield one Chinese sentence for every problem of the trail, naming the row; nothing at all when it is whole.
 
     Reads one report or filing after the other with constant memory; each is locked for its last moment only, so that
-    people may go on working.
+    people may go on working. `told` hears how many chains are done, and of how many.
     """
     if not audit.armed(connection):
-        yield "防篡改触发器不完整：保存记录或审计记录可以被改写。请运行 guanshu migrate。"
-    for pk in Report.objects.order_by("pk").values_list("pk", flat=True).iterator(_CHUNK):
-        yield from _verify_report(pk)
-    for pk in Filing.objects.order_by("pk").values_list("pk", flat=True).iterator(_CHUNK):
-        yield from _verify_filing(pk)
-    for pk in AuditStream.objects.order_by("pk").values_list("pk", flat=True).iterator(_CHUNK):
-        yield from _verify_stream(pk)
+        yield "防篡改触发器不完整：保存记录、审计记录或封印可以被改写。请运行 guanshu migrate。"
+    kinds: tuple[tuple[Any, Callable[[int], Iterator[str]]], ...] = (
+        (Report, _verify_report),
+        (Filing, _verify_filing),
+        (AuditStream, _verify_stream),
+    )
+    done, total = 0, sum(model.objects.count() for model, _ in kinds)
+    for model, verify in kinds:
+        for pk in model.objects.order_by("pk").values_list("pk", flat=True).iterator(_CHUNK):
+            yield from verify(pk)
+            done += 1
+            told(done, total)
     yield from _verify_orphans()
+    yield from verify_seals()
 
 
 def _verify_orphans() -> Iterator[str]:

@@ -172,7 +172,7 @@ def _look_at_office(member: Listed, head: bytes, reader: Reader, seen: _Seen) ->
     try:
         check_word_file(content, shown.rpartition("/")[2])
     except Refused as refused:
-        if refused.code in {"encrypted", "macros", "external", "bomb"}:
+        if refused.code in {"encrypted", "macros", "external", "bomb", "embedded", "fields"}:
             raise Refused(refused.code, f"压缩包里的{refused.message}") from refused
         if refused.code == "archive":
             message = f"压缩包里还有压缩包「{shown}」；请先把它解开，把里面的文件直接放进来，{_AGAIN}。"

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from guanshu.survey.intake.images import check_image
 from guanshu.survey.intake.kinds import HEAD, FileKind, kind_of
+from guanshu.survey.intake.pdfs import check_pdf
 from guanshu.survey.intake.verdict import Accepted, Refused
 from guanshu.survey.intake.word import check_word
 
@@ -21,6 +23,7 @@ def check_general(path: Path, name: str) -> Accepted:
     with path.open("rb") as file:
         kind = kind_of(file.read(HEAD))
     if kind in _TYPES:
+        (check_pdf if kind is FileKind.PDF else check_image)(path, name)
         return Accepted(*_TYPES[kind])
     if kind in {FileKind.ZIP, FileKind.OLE}:
         return check_word(path, name)

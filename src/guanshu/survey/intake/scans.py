@@ -14,7 +14,9 @@ import pypdfium2 as pdfium
 import zxingcpp
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from guanshu.survey.intake.images import MOST_PIXELS, check_image
 from guanshu.survey.intake.kinds import HEAD, FileKind, kind_of
+from guanshu.survey.intake.pdfs import check_pdf
 from guanshu.survey.intake.verdict import Refused
 from guanshu.survey.intake.zips import office_label
 
@@ -23,7 +25,7 @@ _DPI, _FINER_DPI = 200, 320
 _MOST_PIXELS = 4000
 _A4_WIDTH, _A4_HEIGHT = 1654, 2339
 # A picture of more pixels than any scanner or telephone makes is a bomb.
-Image.MAX_IMAGE_PIXELS = 120_000_000
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 _QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 _RED_SHARE = 0.0004
 _PDF_DAMAGED = "PDF 文件已损坏，无法打开；请重新扫描或重新保存为 PDF 后上传。"
@@ -145,8 +147,11 @@ def kinds_of_scan(names: Sequence[tuple[Path, str]]) -> FileKind:
     """Return PDF for one PDF, PNG for pictures. Raises Refused for everything else, OFD with its own sentence."""
     kinds = [_kind(path) for path, _ in names]
     if kinds == [FileKind.PDF]:
+        check_pdf(*names[0], locked=True)
         return FileKind.PDF
     if kinds and all(kind in {FileKind.JPEG, FileKind.PNG} for kind in kinds):
+        for path, name in names:
+            check_image(path, name)
         return FileKind.PNG
     for kind, (path, name) in zip(kinds, names, strict=True):
         if kind is FileKind.ZIP and b"OFD.xml" in path.read_bytes()[-65536:]:

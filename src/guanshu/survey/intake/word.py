@@ -1,5 +1,6 @@
 """Is it a Word document? .docx by its parts, .doc by its OLE streams; the sentences say how to mend what is not."""
 
+import io
 import re
 import struct
 import zipfile
@@ -27,7 +28,14 @@ _ATTRIBUTE = re.compile(rb"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _FETCHED = (b"/attachedTemplate", b"/frame", b"/oleObject", b"/subDocument")
 # A template on one's own disk is normal (Word notes where Normal.dotm lies); one on the network is not.
 _SCHEME = re.compile(rb"[a-z][a-z0-9+.\-]+:", re.IGNORECASE)
+# Pictures may come from a web page, but not from a computer of the network (it would be told who opens the file).
+_SHARED = (b"/image",)
 _ENCRYPTED_DOC = 0x0100
+_MOST_TEXT, _MOST_EMBEDDED = 64 * 1024 * 1024, 8 * 1024 * 1024
+_TEXT_PART = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_FIELD = re.compile(rb"<w:instrText[^>]*>([^<]*)<|w:instr=\"([^\"]*)\"")
+_DDE = re.compile(rb"\bDDE(AUTO)?\s", re.IGNORECASE)
+_FOREIGN = re.compile(r"\.(exe|dll|bat|cmd|js|vbs|hta|htm|html|mht|mhtml|svg|lnk|scr|ps1)$")
 _OTHER_OFFICE = {
     "xl/workbook.xml": "Excel 工作簿",
     "ppt/presentation.xml": "PowerPoint 演示文稿",
@@ -99,8 +107,10 @@ def _check_doc(file: BinaryIO, name: str) -> Accepted:
         raise Refused("damaged", f"「{name}」已损坏，无法读取；请在 Word 中打开检查，另存后重新上传。")
     if struct.unpack_from("<H", head, 10)[0] & _ENCRYPTED_DOC:
         raise _encrypted(name)
-    if {"Macros", "_VBA_PROJECT_CUR"} & names:
+    if {"Macros", "_VBA_PROJECT_CUR", "VBA"} & names:
         raise _macros(name)
+    if "\x01Ole10Native" in names:
+        raise _embedded(name)
     return Accepted(DOC, ".doc")
 
 
@@ -112,6 +122,10 @@ def _encrypted(name: str) -> Refused:
 
 def _macros(name: str) -> Refused:
     return Refused("macros", f"「{name}」含有宏；{_SAVE_AS}（宏会被去掉）。")
+
+
+def _embedded(name: str) -> Refused:
+    return Refused("embedded", f"「{name}」里嵌有其他文件或控件；请删去它（或改为图片），保存后重新上传。")
 
 
 def _check_docx(file: BinaryIO, name: str) -> Accepted:
@@ -138,6 +152,8 @@ def _check_parts(pack: zipfile.ZipFile, name: str) -> None:
     types = read_part(pack, "[Content_Types].xml", _MOST_PART)
     if _MACROS.search(types) or any(part.lower().endswith("vbaproject.bin") for part in names):
         raise _macros(name)
+    if any(_is_embedded(pack, part) for part in names):
+        raise _embedded(name)
     main = _MAIN.search(types)
     if main is None:
         raise Refused("no_word", f"「{name}」不是完整的 Word 文件；{_SAVE_AS}。")
@@ -148,6 +164,30 @@ def _check_parts(pack: zipfile.ZipFile, name: str) -> None:
             f"「{name}」引用了网络上的模板或对象，打开时会联网读取；请把全文复制到新建的 Word 文档中，保存后上传。"
         )
         raise Refused("external", message)
+    if any(_starts_programs(read_part(pack, part, _MOST_TEXT)) for part in names if _TEXT_PART.fullmatch(part)):
+        message = f"「{name}」含有会启动其他程序的域（DDE）；请把全文复制到新建的 Word 文档中，保存后上传。"
+        raise Refused("fields", message)
+
+
+def _starts_programs(text: bytes) -> bool:
+    """Return whether a part's fields ask another program for their text; Word cuts a field into any pieces."""
+    return bool(_DDE.search(b"".join(one or two for one, two in _FIELD.findall(text))))
+
+
+def _is_embedded(pack: zipfile.ZipFile, part: str) -> bool:
+    """Return whether a part is a packed file, a control or a foreign document; a chart's own data are none."""
+    low = part.lower()
+    if low.startswith(("word/activex/", "word/afchunk")) or _FOREIGN.search(low):
+        return True
+    if not low.startswith("word/embeddings/"):
+        return False
+    if not low.endswith((".xlsx", ".docx", ".pptx")):
+        return True
+    try:
+        with zipfile.ZipFile(io.BytesIO(read_part(pack, part, _MOST_EMBEDDED))) as inner:
+            return any("vbaproject" in each.lower() or "embeddings/" in each.lower() for each in inner.namelist())
+    except (zipfile.BadZipFile, ValueError, EOFError):
+        return True
 
 
 def _other_package(names: set[str], name: str) -> Refused:
@@ -163,9 +203,12 @@ def _relations(pack: zipfile.ZipFile, part: str) -> Iterator[dict[bytes, bytes]]
 
 
 def _is_remote(relation: dict[bytes, bytes]) -> bool:
-    if relation.get(b"TargetMode", b"").lower() != b"external" or not relation.get(b"Type", b"").endswith(_FETCHED):
+    kind = relation.get(b"Type", b"")
+    if relation.get(b"TargetMode", b"").lower() != b"external" or not kind.endswith(_FETCHED + _SHARED):
         return False
     target = relation.get(b"Target", b"").strip().replace(b"\\", b"/")
+    if kind.endswith(_SHARED) and target[:5].lower() in {b"http:", b"https"}:
+        return False
     target = target[5:] if target[:5].lower() == b"file:" else target
     rest = target.lstrip(b"/")
     slashes = len(target) - len(rest)

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils.timezone import localtime
 
+from guanshu.portal import audit
+from guanshu.portal.queries.seals import newest_seal
 from guanshu.portal.sqlite.queue import queue_for
 
 MANIFEST = "manifest.json"
@@ -34,6 +36,9 @@ def make_backup(*, target: Path, now: datetime) -> dict[str, Any]:
         raise BackupProblem(f"{target} 不是空文件夹，备份不会覆盖已有的内容")
     target.mkdir(parents=True, exist_ok=True)
     target.chmod(0o700)
+    # Before the database is copied: the copy surely holds this record and this seal.
+    audit.record(stream="system", actor="", action="backup_made", object="", details={}, now=now)
+    sealed = newest_seal()
     copy = target / DATABASE[connection.vendor]
     if connection.vendor == "sqlite":
         _copy_sqlite(copy)
@@ -47,6 +52,7 @@ def make_backup(*, target: Path, now: datetime) -> dict[str, Any]:
         "format": 1,
         "made_at": localtime(now).isoformat(timespec="seconds"),
         "engine": connection.vendor,
+        "seal": {"number": sealed.number, "hash": sealed.hash} if sealed else None,
         "files": hashes(target),
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
@@ -103,7 +109,9 @@ def run_postgresql(command: list[str]) -> None:
         if parameters.get(key):
             environ[variable] = str(parameters[key])
     try:
-        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs, no shell
+            command, env=environ, capture_output=True, text=True, check=False
+        )
     except FileNotFoundError as error:
         raise BackupProblem(f"没有找到程序 {command[0]}，请安装 PostgreSQL 客户端") from error
     if done.returncode:

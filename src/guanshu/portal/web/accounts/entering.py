@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from guanshu.portal import clock
 from guanshu.portal.domain.accounts import record_login
+from guanshu.portal.domain.attempts import record_counted
 from guanshu.portal.domain.sessions import keep_newest
 from guanshu.portal.models import Account
 from guanshu.portal.permissions import home_of
@@ -44,6 +45,7 @@ def enter(request: HttpRequest, account: Account, following: str) -> HttpRespons
         request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
         # The row must be there to be counted.
         request.session.save()
+        record_counted(account=account, now=now)
         record_login(account=account, now=now)
         keep_newest(account=account, now=now)
     response = HttpResponseRedirect(following_of(request, following, account))

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guanshu.portal import clock
+from guanshu.portal.domain.accounts import record_logout
 from guanshu.portal.domain.factors import has_factor
 from guanshu.portal.domain.passwordrules import is_overdue, rules_for
 from guanshu.portal.domain.passwords import change_password
@@ -109,6 +110,8 @@ def locked_out(
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """End the session and go home."""
+    if isinstance(request.user, Account):
+        record_logout(account=request.user, now=clock.now())
     logout(request)
     messages.success(request, "已退出登录。")
     return HttpResponseRedirect("/")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from guanshu.portal.models import Report, ReportVersion, StampedScan
 from guanshu.portal.queries.reports import open_report
+from guanshu.portal.queries.seals import newest_seal
 from guanshu.portal.queries.workflow import Receipt, history, receipts
 from guanshu.portal.web.museum.pages import page, read_report, report_of, surroundings
 from guanshu.survey.workflow.snapshot import report_code
@@ -60,7 +61,7 @@ def receipt(request: HttpRequest, place: int) -> HttpResponse:
     if found is None:
         raise Http404
     around = surroundings(request, read_report(request, open_report(report)))
-    return page(request, "museum/receipt.html", {**around, "found": found, "report": report})
+    return page(request, "museum/receipt.html", {**around, "found": found, "report": report, "seal": newest_seal()})
 
 
 def version_views(report: Report) -> tuple[VersionView, ...]:

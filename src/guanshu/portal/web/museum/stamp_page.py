@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guanshu.portal import clock
 from guanshu.portal.domain.naming import safe_name
+from guanshu.portal.domain.revealing import record_download
 from guanshu.portal.domain.stamping import confirm_scan, store_scan, version_pdf
 from guanshu.portal.models import Report, ReportVersion, StampedScan
 from guanshu.portal.problems import OperationProblem, WrongState
@@ -76,7 +77,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     report = report_of(request)
     try:
         scan = request.POST.get("scan", "")
-        wanted = int(scan) if scan.isascii() and scan.isdigit() else 0
+        wanted = int(scan) if scan.isascii() and scan.isdigit() and len(scan) < 19 else 0
         found = StampedScan.objects.filter(version__report=report, pk=wanted).first()
         if found is None:
             raise WrongState("这份扫描件已被新的扫描件代替，请刷新页面查看。")
@@ -94,7 +95,12 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     title = f"{report.campaign.year}年度报表 {report_code(report.number, number)}"
-    return handed_out(version_pdf(found), safe_name(report.museum.name, title, ".pdf"), "application/pdf")
+    made = version_pdf(found)
+    if request.method == "GET":
+        record_download(
+            action="download_pdf", object=report.number, actor=account_of(request), now=clock.now(), version=number
+        )
+    return handed_out(made, safe_name(report.museum.name, title, ".pdf"), "application/pdf")
 
 
 def _show(request: HttpRequest, report: Report, problem: OperationProblem | None = None) -> HttpResponse:

@@ -106,7 +106,8 @@ def _campaign(request: HttpRequest) -> Campaign:
 
 
 def _campaign_of(year: str) -> Campaign:
-    found = Campaign.objects.filter(year=int(year)).first() if year.isascii() and year.isdigit() else None
+    known = year.isascii() and year.isdigit() and len(year) < 10
+    found = Campaign.objects.filter(year=int(year)).first() if known else None
     if found is None:
         raise Http404
     return found

@@ -65,7 +65,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """Add a contact, change one (`id`), or take it off the list (`remove`)."""
     post, pk = request.POST, request.POST.get("id", "")
-    wanted = int(pk) if pk.isascii() and pk.isdigit() else None
+    wanted = int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
     campaign = _campaign(request)
 
     def do() -> None:

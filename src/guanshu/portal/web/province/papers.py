@@ -9,6 +9,7 @@ from guanshu.portal import clock
 from guanshu.portal.access import own_filing
 from guanshu.portal.domain.filing.evaluating import draft_evaluation, draft_refusal
 from guanshu.portal.domain.filing.papering import make_list_paper
+from guanshu.portal.domain.revealing import record_download
 from guanshu.portal.models import Account, Filing
 from guanshu.portal.problems import Unusable
 from guanshu.portal.queries.campaigns import campaign_years
@@ -69,6 +70,11 @@ def paper(request: HttpRequest, name: str, kind: str) -> HttpResponse:
         file = make_list_paper(opened=opened, name=name, kind=kind)
     except Unusable as problem:
         raise Http404(problem.message) from problem
+    if request.method == "GET":
+        told = {"about": file.name}
+        record_download(
+            action="download_paper", object=opened.filing.number, actor=_account(request), now=clock.now(), **told
+        )
     return handed_out(file.data, file.name, _TYPES[kind])
 
 

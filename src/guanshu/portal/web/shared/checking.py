@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from guanshu.portal import clock
 from guanshu.portal.domain import throttling
 from guanshu.portal.domain.accounts import canonical_username
+from guanshu.portal.domain.attempts import record_failed_login
 from guanshu.portal.domain.factors import check_factor
 from guanshu.portal.models import Account
 from guanshu.portal.web.shared.devices import origin_of
@@ -29,6 +30,7 @@ def check_password_of(request: HttpRequest, username: str, password: str) -> Acc
     account = authenticate(request, username=username, password=password)
     if isinstance(account, Account):
         return account
+    record_failed_login(typed=username, now=now)
     # What axes kept out was not looked at either.
     if not getattr(request, "axes_locked_out", False):
         throttling.note_wrong_password(username=name, origin=origin, now=now)
@@ -43,4 +45,5 @@ def check_code_of(account: Account, code: str) -> bool:
     if check_factor(account=account, code=code[:60], now=now):
         return True
     throttling.note_wrong_code(username=account.username, now=now)
+    record_failed_login(typed=account.username, now=now)
     return False

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guanshu.portal import clock
 from guanshu.portal.domain.pictures import page_picture
-from guanshu.portal.domain.revealing import record_package_download
+from guanshu.portal.domain.revealing import record_download, record_package_download
 from guanshu.portal.models import Account, StoredFile
 from guanshu.portal.queries.connections import give_back_connection
 from guanshu.portal.queries.files import file_row, open_file
 from guanshu.portal.queries.filingitems import PACKAGE
+from guanshu.portal.web.shared.handing import guarded
 from guanshu.portal.web.shared.reauth import VALID, confirm, is_confirmed
 
 app_name = "files"
@@ -33,7 +34,13 @@ def download(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     row = file_row(_account(request), file_id)
     if row.purpose == PACKAGE:
         return _package(request, row)
-    return _handed_out(request, file_id) if request.method in _READING else HttpResponseNotAllowed(_READING)
+    if request.method not in _READING:
+        return HttpResponseNotAllowed(_READING)
+    response = _handed_out(request, file_id)
+    if request.method == "GET":
+        told = {"about": row.official_name, "sha256": row.sha256}
+        record_download(action="download_file", object=row.owner, actor=_account(request), now=clock.now(), **told)
+    return response
 
 
 def _package(request: HttpRequest, row: StoredFile) -> HttpResponseBase:
@@ -53,7 +60,7 @@ def _handed_out(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     response = FileResponse(opened.content, content_type=opened.row.media_type)
     response["Content-Length"] = str(opened.row.size)
     response["Content-Disposition"] = content_disposition_header(True, opened.row.official_name) or "attachment"
-    return _guarded(response)
+    return guarded(response)
 
 
 @require_safe
@@ -62,15 +69,7 @@ def page(request: HttpRequest, file_id: UUID, number: int) -> HttpResponseBase:
     picture = page_picture(_account(request), file_id, number)
     if not picture:
         raise Http404
-    return _guarded(HttpResponse(picture, content_type="image/png"))
-
-
-def _guarded(response: HttpResponseBase) -> HttpResponseBase:
-    response["X-Content-Type-Options"] = "nosniff"
-    # Stands instead of the pages' policy: whatever is inside may do nothing at all.
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return guarded(HttpResponse(picture, content_type="image/png"))
 
 
 def _account(request: HttpRequest) -> Account:

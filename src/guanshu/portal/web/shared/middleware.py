@@ -35,7 +35,8 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let the request in, or answer it here."""
         area = area_of(request.path_info)
-        if area is None:
+        # No name holds a NUL, and PostgreSQL would stumble over one.
+        if area is None or "\x00" in request.path_info:
             raise Http404
         if area.roles is not None and not request.user.is_authenticated:
             return _log_in_first(request)

@@ -66,6 +66,7 @@ _REQUESTS = (("科技馆账号申请", "national:applications"), ("信息更正�
 _OFFICES = (*_REQUESTS, ("省级管理员（附件1）", "national:administrators"), ("全国级账号", "national:accounts"))
 _CITY = (("本市科技馆填报状态", "city:museums"), ("催报记录", "city:reminders"))
 _FREE = (("免费开放科技馆", "free:museums"), ("附件4–5", "free:lists"))
+_AUDIT = (("审计记录", "audit:trail"), ("校验", "audit:verify"), ("封印", "audit:seals"))
 _Pages = tuple[tuple[str, str], ...]
 _MENUS: dict[str, tuple[tuple[str, _Pages], ...]] = {
     Role.PROVINCE.value: (("信息填报", _PROVINCE),),
@@ -74,6 +75,7 @@ _MENUS: dict[str, tuple[tuple[str, _Pages], ...]] = {
     Role.NATIONAL_VIEWER.value: (("", _NATIONAL), ("账号与名册", _REQUESTS)),
     Role.CITY_VIEWER.value: (("", _CITY),),
     Role.FREE_REVIEWER.value: (("", _FREE),),
+    Role.AUDITOR.value: (("", _AUDIT),),
 }
 
 

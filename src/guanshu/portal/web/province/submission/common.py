@@ -32,7 +32,7 @@ def filing_of(request: HttpRequest) -> Filing:
 def year_query(request: HttpRequest) -> str:
     """Return `?year=…` when the address named a year, to be carried on."""
     year = request.GET.get("year", "")
-    return f"?year={int(year)}" if year.isascii() and year.isdigit() else ""
+    return f"?year={int(year)}" if year.isascii() and year.isdigit() and len(year) < 10 else ""
 
 
 def surroundings(request: HttpRequest, filing: Filing) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from guanshu.portal.queries.filingcheck import checklist
 from guanshu.portal.queries.filings import open_filing
 from guanshu.portal.queries.filingstanding import filing_history, filing_receipts, latest_return
 from guanshu.portal.queries.packages import contents, drift, package_problems, packages
+from guanshu.portal.queries.seals import newest_seal
 from guanshu.portal.web.province.submission.common import (
     account_of,
     filing_of,
@@ -78,7 +79,8 @@ def receipt(request: HttpRequest, place: int) -> HttpResponse:
     found = next((each for each in filing_receipts(filing) if each.place == place), None)
     if found is None:
         raise Http404
-    return render(request, "province/filing_receipt.html", {**surroundings(request, filing), "found": found})
+    context = {**surroundings(request, filing), "found": found, "seal": newest_seal()}
+    return render(request, "province/filing_receipt.html", context)
 
 
 def show(request: HttpRequest, filing: Filing, problem: OperationProblem | None = None) -> HttpResponse:
