@@ -44,7 +44,7 @@ def record_download(
     _record(actor, action, object, now, **details)
 
 
-def _record(actor: Account, action: str, about: str, now: datetime, **details: object) -> None:
+def _record(actor: Account, action: str, about: str, now: datetime, /, **details: object) -> None:
     audit.record(
         stream=f"account:{actor.username}",
         actor=actor.username,

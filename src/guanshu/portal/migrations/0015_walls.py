@@ -8,7 +8,7 @@ def arm(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0010_person")]
+    dependencies = [("portal", "0014_doors")]
 
     operations = [
         migrations.CreateModel(
