@@ -7,18 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from guanshu.portal.models import AuditRecord
+from guanshu.portal.models import AuditRecord, RegisterField
 from guanshu.portal.queries.standing import Operation
 from guanshu.portal.queries.trailwords import SENTENCES, sentence_of
 from guanshu.survey.workflow.actions import Action
 from guanshu.survey.workflow.filing import FilingAction
+from guanshu.survey.workflow.requests import RequestAction
 
 SOURCES = Path(__file__).parents[3] / "src" / "guanshu" / "portal"
 # What appends to the trail, however a module calls its own short way to it.
 RECORDING = re.compile(r"_?(record|note|entry|Entry|log|trail)(_\w+)?")
 WORD = re.compile(r"[a-z]+(_[a-z]+)*")
 # Where the words come from enums.
-ENUMS = {each.value for kind in (Action, Operation, FilingAction) for each in kind}
+ENUMS = {each.value for kind in (Action, Operation, FilingAction, RequestAction) for each in kind}
+# Put together where they are recorded, or handed on from elsewhere.
+ELSEWHERE = {
+    **{f"change_{each.value}": "register.py" for each in RegisterField},
+    **dict.fromkeys(("close_museum", "reopen_museum"), "register.py"),
+    **dict.fromkeys(("sms_budget_low", "sms_budget_spent"), "ledger.py"),
+    "password_changed": "passwords.py",
+}
 # Arguments of recording calls that are words, but no actions.
 NO_ACTIONS = {"footer"}
 
@@ -53,6 +61,7 @@ def used() -> dict[str, str]:
         if "migrations" not in path.parts:
             found.update((word, path.name) for word in actions_in(ast.parse(path.read_text())))
     found["demo_created"] = "database.py"  # DEMO_EVENT
+    found.update(ELSEWHERE)
     return {word: place for word, place in found.items() if word not in NO_ACTIONS}
 
 

@@ -8,10 +8,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from guanshu.portal.models import AuditRecord, Role
+from guanshu.portal.models import AuditRecord, RegisterField, Role
 from guanshu.portal.queries.standing import Operation
 from guanshu.survey.workflow.actions import Action
 from guanshu.survey.workflow.filing import FilingAction
+from guanshu.survey.workflow.requests import RequestAction
 
 _ACCOUNTS: Mapping[str, str] = {
     "login": "登录系统",
@@ -21,10 +22,37 @@ _ACCOUNTS: Mapping[str, str] = {
     "account_created": "新建账号 {object}[（{role_label}）]",
     "password_initial": "为账号 {object} 生成初始密码",
     "password_changed": "修改账号 {object} 的密码",
+    "password_reset": "账号 {object} 通过短信验证码重置密码",
+    "account_opened": "启用账号 {object}",
+    "account_closed": "停用账号 {object}",
+    "slips_given": "发放账号通知单[，{accounts} 个账号]",
+    "give_password": "为 {object} 的管理员生成初始密码",
+    "unlocked": "解除账号 {object} 的登录锁定",
+    "session_ended": "结束账号 {object} 的登录[ {sessions} 处]",
+    "session_displaced": "账号 {object} 登录设备超过上限，结束最早的[ {sessions} 处]",
+    "factor_set": "账号 {object} 启用动态验证码",
+    "factor_replaced": "账号 {object} 更换动态验证码",
+    "factor_removed": "账号 {object} 停用动态验证码",
+    "factor_reset": "重置账号 {object} 的动态验证码",
+    "recovery_codes_made": "账号 {object} 生成新的恢复码",
+    "recovery_code_used": "账号 {object} 用恢复码登录",
+    "holder_replaced": "更换账号 {object} 的使用人[，自 {on}]",
+    "phone_change_asked": "申请变更账号 {object} 的手机",
+    "phone_change_done": "变更账号 {object} 的手机",
+    "phone_change_refused": "不同意变更账号 {object} 的手机",
+    "phone_change_recalled": "撤回账号 {object} 的手机变更",
+    "contact_logged": "登记与 {object} 的联系[（{result}）]",
     "person_changed": "登记账号 {object} 的使用人[（变动：{changed}）][，来源：{source}]",
 }
 _DATA: Mapping[str, str] = {
     "reveal_personal": "查看报表 {object} 中的个人信息",
+    "reveal_phone": "查看账号 {object} 的手机号码",
+    "search_phone": "按手机号码查询账号[，找到 {found} 个]",
+    "reveal_card": "查看 {object} 的《省级科协管理员信息采集表》个人信息",
+    "export_card": "导出 {object} 的《省级科协管理员信息采集表》",
+    "export_administrators": "导出 {object} 年度省级管理员汇总表[，{units} 个单位]",
+    "sms_budget_low": "今日短信验证码余量不足",
+    "sms_budget_spent": "今日短信验证码已用完",
     "export_workbook": "导出 {object} 年度 Excel[，{museums} 座科技馆][，省份 {province}]",
     "export_lists": "导出 {object} 年度名单汇总[，{units} 个单位]",
     "export_trail": "导出审计记录[ {rows} 条][，条件：{wanted}]",
@@ -59,6 +87,8 @@ _REPORTS: Mapping[str, str] = {
         each.value: f"报表 {{object}}：{each.label}[（审核 {{key}}）][（{{address}}）][，理由：{{reason}}]"
         for each in Operation
     },
+    "remark_on_report": "报表 {object}：提出审核建议[（{address}）]",
+    "withdraw_remark": "报表 {object}：撤回审核建议[（{address}）]",
     "withdraw_comment": "报表 {object}：撤回意见[（{address}）]",
     "upload_file": "报表 {object}：上传附件[（{purpose} 第 {serial} 版）]",
     "confirm_file": "报表 {object}：确认附件[（{purpose} 第 {serial} 版）]",
@@ -77,7 +107,21 @@ _FILINGS: Mapping[str, str] = {
     "answer_continuity": "说明上年名单的延续情况[：{name}]",
     "draft_evaluation": "上报材料 {object}：生成绩效自评报告初稿[（第 {number} 稿）]",
 }
-SENTENCES: Mapping[str, str] = {**_ACCOUNTS, **_DATA, **_SETTINGS, **_REPORTS, **_FILINGS}
+_OFFICES: Mapping[str, str] = {
+    **{each.value: f"申请 {{object}}：{each.label}[，理由：{{reason}}]" for each in RequestAction},
+    **{
+        f"change_{each.value}": (
+            f"名册 {{object}}：更正{each.label}[（原为 {{old}}）][（改为 {{new}}）][，理由：{{reason}}]"
+        )
+        for each in RegisterField
+    },
+    "create_museum": "新建科技馆 {object}[「{name}」]",
+    "close_museum": "关闭科技馆 {object}[（{on}）][，理由：{reason}]",
+    "reopen_museum": "重新开放科技馆 {object}[，理由：{reason}]",
+    "enter_card": "填写 {object} 的《省级科协管理员信息采集表》",
+    "confirm_card": "电话确认 {object} 的《省级科协管理员信息采集表》",
+}
+SENTENCES: Mapping[str, str] = {**_ACCOUNTS, **_DATA, **_SETTINGS, **_REPORTS, **_FILINGS, **_OFFICES}
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _NAME = re.compile(r"\{(\w+)\}")
 _LONGEST = 80
