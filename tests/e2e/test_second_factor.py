@@ -44,7 +44,7 @@ def test_an_authenticator_is_set_up_and_asked_for(
     expect(page.locator("main")).to_contain_text("请先设置身份验证器")
     page.get_by_label("请再次输入登录密码").fill(PASSWORD)
     page.get_by_role("button", name="开始设置").click()
-    expect(page.locator(".qr svg")).to_be_visible()
+    expect(page.locator(".qr img")).to_be_visible()
     secret = re.sub(r"\s", "", page.locator("#key").inner_text())
     page.get_by_label("输入验证器当前显示的 6 位数字").fill("000000")
     page.get_by_role("button", name="确认启用").click()

@@ -43,7 +43,7 @@ def test_a_province_exports_its_own_museums(cast: Cast) -> None:
     assert response.status_code == 200
     assert museums(response) == ["130100001", "130600001"]
     assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''2022")
-    assert response["Cache-Control"] == "no-store"
+    assert response["Cache-Control"] == "private, no-store"
     assert AuditRecord.objects.get(action="export_workbook").actor == "A130000001"
 
 

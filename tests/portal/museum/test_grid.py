@@ -40,6 +40,10 @@ GRID: dict[str, tuple[tuple[int | None, int | None], tuple[int | None, int | Non
     "history/": ((200, None), (200, None)),
     "history/receipts/1/": ((200, None), (200, None)),
     "history/receipts/2/": ((404, None), (404, None)),
+    "account/": ((200, None), (200, None)),
+    "account/replace/": ((200, 422), (200, 422)),
+    "corrections/": ((200, 422), (200, 403)),
+    "corrections/2022-1-G1/withdraw/": ((None, 404), (None, 404)),
 }
 OTHERS = ["province", "other_province", "city", "system", "viewer", "free_reviewer", "operations", "auditor"]
 

@@ -23,7 +23,7 @@ def text(response: Any) -> str:
 def fields(page: str) -> set[str]:
     """Return the names of the visible inputs."""
     found = re.findall(r'<(?:input(?! type="hidden")|select|textarea)[^>]* name="([^"]+)"', page)
-    return {name for name in found if "username" not in name and "password" not in name}
+    return {name for name in found if name not in {"username", "password", "code"}}
 
 
 def stored(cast: Cast, table: str) -> dict[str, Any]:

@@ -148,7 +148,7 @@ def test_the_page_counts_and_asks_for_the_password(filed: Cast) -> None:
     assert "密码不正确" in client.post(PATH, {"password": "wrong"}).content.decode()
     answer = client.post(PATH, {"password": PASSWORD, "unsubmitted": "1"})
     assert answer.status_code == 200
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "private, no-store"
     assert len(workbook(answer.content)["名单B 新增名单"]) == 5
     assert client.post(PATH).status_code == 200
 

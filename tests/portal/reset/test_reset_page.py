@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -193,7 +193,7 @@ def test_a_session_that_ended_while_typing_says_what_to_do(filler: Account, gate
     browser.get("/password-reset/")
     token = {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value}
     assert browser.ask(filler.username, **token).status_code == 200
-    Session.objects.all().delete()
+    del browser.cookies[settings.SESSION_COOKIE_NAME]
     data = {"username": filler.username, "code": last_code(gateway), "new": NEW, "again": NEW, **token}
     answer = browser.post("/password-reset/", data)
     assert (answer.status_code, "请先点击「获取验证码」" in body(answer)) == (422, True)

@@ -1,6 +1,6 @@
 """How the gateway does, known from its last answers to anybody: so a page can tell it without telling about whom."""
 
-import random
+import secrets
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -34,8 +34,7 @@ def usual_seconds() -> float:
     """Return how long a code takes to hand over: what one of the last ones took."""
     row = SmsChannel.objects.filter(name=settings.GUANSHU_SMS).first()
     took = row.took if row is not None else []
-    # Not for secrets: which of eight known times is waited.
-    return random.choice(took) / 1000 if took else 0.0  # noqa: S311
+    return secrets.choice(took) / 1000 if took else 0.0
 
 
 def note_success(took: float | None = None) -> None:
