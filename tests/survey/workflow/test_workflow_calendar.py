@@ -102,6 +102,7 @@ def test_overdue_is_derived() -> None:
     assert overdue(State.NOT_STARTED, after)
     assert overdue(State.AWAITING_STAMP, after)
     assert not overdue(State.EXEMPT, after)
+    assert not overdue(State.APPROVED, after)
     assert not overdue(State.RETURNED_BY_PROVINCE, after, submitted=True)
 
 

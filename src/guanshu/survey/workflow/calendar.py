@@ -11,6 +11,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Reminders go out from the first to before the second.
 REMIND_FROM, REMIND_UNTIL = time(8, 30), time(20, 0)
 _DAY = timedelta(days=1)
+# Nothing is awaited from the museum.
+_SETTLED = frozenset({State.SUBMITTED, State.APPROVED, State.EXEMPT})
 _SATURDAY = 5
 
 
@@ -96,5 +98,8 @@ def may_remind(now: datetime, holidays: Holidays) -> bool:
 
 
 def is_overdue(state: State, *, first_submitted: bool, deadline: date, today: date) -> bool:
-    """Return whether a report is 逾期未报: the deadline passed, not submitted (or taken back at once), not 免报."""
-    return today > deadline and not first_submitted and state is not State.EXEMPT
+    """Return whether a report is 逾期未报: the deadline passed, not submitted (or taken back at once), not 免报.
+
+    Reports of closed years that were imported as done were never submitted here, and are not overdue.
+    """
+    return today > deadline and not first_submitted and state not in _SETTLED
