@@ -217,7 +217,7 @@ ORDERS = [
 
 def test_orders_of_rows_are_merged(enter: Open) -> None:
     page = enter(path="/museum/tables/6-4/")
-    source = str(page.locator("script[src$="entry/main.js"]").get_attribute("src")).replace("main.js", "order.js")
+    source = str(page.locator('script[src$="entry/main.js"]').get_attribute("src")).replace("main.js", "order.js")
     merge = "async ([url, ...o]) => (await import(url)).rebase(...o.map((ids) => [...ids])).join('')"
     for base, mine, theirs, result in ORDERS:
         assert page.evaluate(merge, [source, base, mine, theirs]) == result, (base, mine, theirs)
