@@ -114,6 +114,7 @@ def run(port: int, names: list[str], group: int) -> tuple[float, float, int]:
 def main() -> int:
     """Print the figures; 1 when a target was missed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanshu.portal.settings")
+    os.environ.setdefault("GUANSHU_DEMO", "1")
     names = prepare()
     from guanshu.commands.run import SERVER_ENVIRONMENT, server_command
 
