@@ -5,11 +5,15 @@ from datetime import date, datetime
 from django.db import transaction
 
 from guanshu.portal import audit
+from guanshu.portal.domain.factors import remove_factor
 from guanshu.portal.domain.people import Change, set_person, tell_numbers
+from guanshu.portal.domain.sessions import BY_CHANGE, end_sessions
 from guanshu.portal.models import Account, Role
 from guanshu.portal.models.accounts import MUSEUM_ROLES
 from guanshu.portal.problems import Incomplete, NotYours
 from guanshu.portal.queries.people import Person, person_of
+
+_OF_THE_FORMER = ("password", "must_change_password", "password_at", "first_login_at", "given_at", "given_to")
 
 
 def may_replace(actor: Account, account: Account) -> bool:
@@ -43,19 +47,7 @@ def replace_holder(*, account: Account, actor: Account, person: Person, on: date
             change=Change(on=on, reason=reason),
         )
         tell_numbers(account=live, old=before.phone, new=person.phone, now=now)
-        live.set_unusable_password()
-        live.must_change_password = True
-        live.password_at, live.first_login_at, live.given_at, live.given_to = now, None, None, ""
-        live.save(
-            update_fields=[
-                "password",
-                "must_change_password",
-                "password_at",
-                "first_login_at",
-                "given_at",
-                "given_to",
-            ]
-        )
+        shut_out(live, actor=actor.username, now=now)
         audit.record(
             stream=f"account:{live.username}",
             actor=actor.username,
@@ -64,3 +56,17 @@ def replace_holder(*, account: Account, actor: Account, person: Person, on: date
             details={"role": actor.role, "on": on.isoformat()},
             now=now,
         )
+
+
+def shut_out(live: Account, *, actor: str, now: datetime) -> None:
+    """End everything the former holder of an account had: sessions, password, authenticator, the slip.
+
+    In the caller's transaction, which holds the account's row. An authenticator left behind would keep the next one
+    out.
+    """
+    remove_factor(account=live, actor=actor, now=now)
+    end_sessions(account=live, reason=BY_CHANGE)
+    live.set_unusable_password()
+    live.must_change_password = True
+    live.password_at, live.first_login_at, live.given_at, live.given_to = now, None, None, ""
+    live.save(update_fields=_OF_THE_FORMER)

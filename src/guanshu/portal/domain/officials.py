@@ -3,7 +3,6 @@
 SYSTEM and AUDITOR come by command only (`create-admin`), and no account ever changes its role.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -13,16 +12,13 @@ from guanshu.portal import audit
 from guanshu.portal.domain.accounts import canonical_username, is_duty_name
 from guanshu.portal.domain.passwords import random_password, set_initial_password
 from guanshu.portal.domain.people import check_duties, set_person
-from guanshu.portal.domain.reporting.locking import clean
 from guanshu.portal.domain.sessions import BY_CHANGE, end_sessions
+from guanshu.portal.domain.wording import LONGEST_NAME, typed_mobile, typed_text
 from guanshu.portal.models import Account, Museum, Province, Role
 from guanshu.portal.problems import Incomplete, NotYours, WrongState
 from guanshu.portal.queries.people import Person
-from guanshu.survey.values.contacts import is_mobile
 
 MADE_BY_SYSTEM = (Role.NATIONAL_VIEWER, Role.FREE_REVIEWER, Role.OPERATIONS)
-_LONGEST_NAME = 20
-_NO_PHONE = "手机号应为 11 位数字，如 13800001234；用于短信重置密码和核对职责。"
 
 
 def create_national_account(
@@ -121,12 +117,8 @@ def _create(wanted: Account, person: Person, actor: Account, now: datetime) -> t
 
 
 def _person(given: Mapping[str, str]) -> Person:
-    name, phone = clean(given.get("name", ""), "姓名"), re.sub(r"[\s-]", "", given.get("phone", ""))
-    if not name or len(name) > _LONGEST_NAME:
-        raise Incomplete(f"请填写持有人姓名，最多 {_LONGEST_NAME} 个字。")
-    if not is_mobile(phone):
-        raise Incomplete(_NO_PHONE)
-    return Person(name, phone)
+    name = typed_text(given.get("name", ""), "持有人姓名", limit=LONGEST_NAME)
+    return Person(name, typed_mobile(given.get("phone", ""), "持有人手机号"))
 
 
 def _next_name(province: Province) -> str:

@@ -70,11 +70,7 @@ def is_overdue(account: Account, now: datetime) -> bool:
 
 
 class _Validator:
-    """What Django asks of a validator; `rules_for` prints the rules."""
-
-    def validate(self, password: str, user: Account | None = None) -> None:
-        """Raise ValidationError with one sentence."""
-        raise NotImplementedError
+    """What Django asks of every validator besides `validate`; `rules_for` prints the rules."""
 
     def get_help_text(self) -> str:
         """Return nothing: all rules together are in `rules_for`."""

@@ -5,7 +5,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,6 @@ from guanshu.survey.documents.guide.content import Dates, Guide, make_guide, tit
 FORM, GUIDE = "form", "guide"
 # Which documents there are, in which formats.
 FORMATS: Mapping[str, tuple[str, ...]] = {GUIDE: ("pdf",), FORM: ("pdf", "docx", "xlsx")}
-MEDIA_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 _LABELS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 _JOBS = {FORM: "blank_form", GUIDE: "guide"}
 # Whoever comes while a document is being made waits for it instead of making it too.
@@ -93,9 +88,7 @@ def _given(campaign: Campaign, kind: str, suffix: str) -> dict[str, Any]:
     given: dict[str, Any] = {"year": campaign.year, "questionnaire": base64.b64encode(bytes(archive)).decode()}
     if kind == FORM:
         return given | {"kind": suffix}
-    dates = _dates(campaign)
-    names = ("opens_on", "museum_due", "province_review_due", "province_submit_due")
-    return given | {"dates": {name: getattr(dates, name).isoformat() for name in names}}
+    return given | {"dates": {name: day.isoformat() for name, day in asdict(_dates(campaign)).items()}}
 
 
 def _path(kind: str, suffix: str, given: Mapping[str, Any]) -> Path:

@@ -15,6 +15,7 @@ from guanshu.portal import audit
 from guanshu.portal.audit import Entry
 from guanshu.portal.domain.outside import run_outside
 from guanshu.portal.domain.passwords import encode_initial
+from guanshu.portal.domain.sessions import BY_CHANGE, end_sessions
 from guanshu.portal.models import Account, Province, Role
 from guanshu.portal.models.accounts import MUSEUM_ROLES
 from guanshu.portal.problems import Incomplete, NotYours, TooLarge, WrongState
@@ -24,7 +25,7 @@ from guanshu.survey.documents.account_slips.content import Slip, SlipSheet
 from guanshu.survey.workflow.calendar import SHANGHAI
 
 PDF, XLSX = "pdf", "xlsx"
-KINDS = {PDF: "application/pdf", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+KINDS = (PDF, XLSX)
 # A hash takes 30 ms; more accounts would keep a web process busy for too long.
 MOST = 200
 _TITLE = "科技馆体系数据采集系统账号通知单"
@@ -41,7 +42,6 @@ class SlipFile:
     """The one copy of the passwords."""
 
     name: str
-    media_type: str
     data: bytes = field(repr=False)
 
 
@@ -81,9 +81,11 @@ def give_slips(
             account.password_at, account.given_at, account.given_to = now, now, to
         changed = ["password", "must_change_password", "password_at", "given_at", "given_to"]
         Account.objects.bulk_update(locked, changed, batch_size=100)
+        for account in locked:
+            end_sessions(account=account, reason=BY_CHANGE)
         _record(locked, issued_again, kind, actor, now)
     name = f"账号通知单_{province.short_name}_{now.astimezone(SHANGHAI):%Y%m%d%H%M}.{kind}"
-    return SlipFile(name, KINDS[kind], data)
+    return SlipFile(name, data)
 
 
 def _own(actor: Account, accounts: Sequence[Account]) -> Province:

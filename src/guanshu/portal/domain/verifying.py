@@ -13,8 +13,7 @@ from guanshu.survey.workflow.states import EDITABLE, State
 
 _LONGEST = 200
 # What is typed from paper: nobody minds which bar, dot or case it was.
-_TYPED = str.maketrans({"｜": "|", "¦": "|", "。": ".", "—": "-", "－": "-", "．": "."})
-
+_TYPED = str.maketrans("¦。—", "|.-")
 # Letters that no code has outside the names of keys: whoever reads them has read a digit.
 _MISREAD = str.maketrans("OIL", "011")
 

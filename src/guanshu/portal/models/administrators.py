@@ -17,8 +17,8 @@ class CardState(models.TextChoices):
 class AdministratorCard(models.Model):
     """One province's 附件1. `sealed` holds name, gender, title, office phone, mobile, e-mail, encrypted for this card.
 
-    `account` is the account that was opened by the last confirmation, `slip_due` whether its initial password may
-    still be given out for the person confirmed last.
+    `slip_due`: whether the initial password of the province's account may still be given out for the person confirmed
+    last.
     """
 
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="cards")

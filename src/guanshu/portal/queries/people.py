@@ -20,6 +20,9 @@ SOURCES = {
     "recall": "运维撤回",
     "handover": "更换人员",
     "application": "账号申请",
+    "annex1": "信息采集表",
+    "account": "建立账号",
+    "command": "命令行登记",
 }
 
 

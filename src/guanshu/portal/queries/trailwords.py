@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from guanshu.portal.models import AuditRecord, RegisterField, Role
+from guanshu.portal.queries.people import SOURCES
 from guanshu.portal.queries.standing import Operation
 from guanshu.survey.workflow.actions import Action
 from guanshu.survey.workflow.filing import FilingAction
@@ -151,6 +152,7 @@ def _values(record: AuditRecord) -> dict[str, str]:
     values["object"] = record.object
     values["role_label"] = role_label(values.get("role", ""))
     values["fields"] = "、".join(details)
+    values["source"] = SOURCES.get(values.get("source", ""), values.get("source", ""))
     values["reports_count"] = str(len(details.get("reports") or ()) or "")
     return values
 

@@ -63,7 +63,7 @@ def _modes(environ: Mapping[str, str]) -> Iterator[Point]:
     used = backend()
     if not used.reaches_phones:
         yield Point("sms", f"短信通道是「{used.label}」，短信到不了手机。请把 GUANSHU_SMS 设为真实的短信通道。")
-    if not getattr(settings, "GUANSHU_SECOND_FACTOR", False):
+    if not settings.GUANSHU_SECOND_FACTOR:
         yield Point("second_factor", "全国账号和安全审计员登录没有要求动态口令。请启用第二重验证。")
     if not settings.GUANSHU_CLAMD:
         yield Point("clamd", "没有设置病毒扫描（GUANSHU_CLAMD）。上传文件只做格式检查。", problem=False)

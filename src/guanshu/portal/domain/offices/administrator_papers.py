@@ -49,7 +49,8 @@ def export_cards(*, campaign: Campaign, actor: Account, now: datetime) -> Export
     """Return the workbook of all units, and record who took it. Raises NotYours for anybody but the nation."""
     if actor.role != Role.SYSTEM.value or not actor.is_active:
         raise NotYours
-    lines = [_line(row) for row in card_rows(campaign)]
+    rows = card_rows(campaign)
+    lines = [_line(row) for row in rows]
     content = SummaryContent(campaign.year, localtime(now), actor.username, lines)
     buffer = io.BytesIO()
     write_summary(content, buffer)
@@ -58,7 +59,7 @@ def export_cards(*, campaign: Campaign, actor: Account, now: datetime) -> Export
         actor=actor.username,
         action="export_administrators",
         object=str(campaign.year),
-        details={"units": len(lines), "entered": sum(row.card is not None for row in card_rows(campaign))},
+        details={"units": len(lines), "entered": sum(row.card is not None for row in rows)},
         now=now,
     )
     return Exported(f"{content.title}.xlsx", buffer.getvalue(), len(lines))

@@ -7,9 +7,10 @@ from django.db import transaction
 
 from guanshu.portal import audit, crypto
 from guanshu.portal.domain.accounts import create_province_accounts
+from guanshu.portal.domain.handing_over import shut_out
 from guanshu.portal.domain.offices.reading import NAME, Reader
 from guanshu.portal.domain.passwords import set_initial_password
-from guanshu.portal.domain.people import set_person
+from guanshu.portal.domain.people import set_person, tell_numbers
 from guanshu.portal.models import Account, AdministratorCard, Campaign, CardState, Province, Role
 from guanshu.portal.problems import NotYours, WrongState
 from guanshu.portal.queries.administrators import (
@@ -22,7 +23,7 @@ from guanshu.portal.queries.administrators import (
     details_of,
     stream_of,
 )
-from guanshu.portal.queries.people import Person
+from guanshu.portal.queries.people import Person, person_of
 from guanshu.survey.values.contacts import EmailType, MobileType, PhoneType, mask_mobile
 from guanshu.survey.values.texts import TextType
 
@@ -103,7 +104,10 @@ def _same_moment(text: str, at: datetime | None) -> bool:
 
 
 def _open_account(province: Province, person: Person, actor: Account, now: datetime) -> bool:
-    """Put the person on record behind the province's account; return whether the account was made or opened again."""
+    """Put the person on record behind the province's account; return whether the account was made or opened again.
+
+    Another person than before begins anew: the former one's password, sessions and authenticator end here.
+    """
     account = account_of(province)
     made = account is None
     if account is None:
@@ -121,7 +125,12 @@ def _open_account(province: Province, person: Person, actor: Account, now: datet
             details={"source": SOURCE},
             now=now,
         )
+    before = person_of(account)
     set_person(account=account, person=person, actor=actor.username, source=SOURCE, now=now)
+    if before.phone:
+        tell_numbers(account=account, old=before.phone, new=person.phone, now=now)
+    if before.name and before.name != person.name:
+        shut_out(account, actor=actor.username, now=now)
     return made or closed
 
 

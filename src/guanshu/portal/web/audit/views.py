@@ -30,7 +30,6 @@ from guanshu.portal.web.shared.reauth import VALID, confirm, is_confirmed
 from guanshu.portal.web.shared.requests import text_of, wants_fragment
 
 _SEE_OTHER, _UNPROCESSABLE = 303, 422
-_TYPES = {CSV: "text/csv; charset=utf-8", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _SEALS = 50
 
 
@@ -83,7 +82,7 @@ def export(request: HttpRequest) -> HttpResponse:
         return render(request, "audit/export.html", context, status=_UNPROCESSABLE if problem else 200)
     form = XLSX if given.get("form") == XLSX else CSV
     made = export_trail(actor=_account(request), wanted=wanted, form=form, now=clock.now())
-    return handed_out(made.data, made.name, _TYPES[form])
+    return handed_out(made.data, made.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -21,8 +21,6 @@ from guanshu.portal.web.shared.requests import wants_json
 from guanshu.portal.web.shared.uploads import received_file
 from guanshu.survey.values.base import Kind
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 @require_POST
 def upload(request: HttpRequest, purpose: str) -> HttpResponse:
@@ -77,7 +75,7 @@ def draft(request: HttpRequest, purpose: str) -> HttpResponse:
 
 
 def _word(file: WordFile) -> HttpResponse:
-    return handed_out(file.data, file.name, _WORD)
+    return handed_out(file.data, file.name)
 
 
 def _do(request: HttpRequest, purpose: str, operation: Callable[[Report, Account], None]) -> HttpResponse:

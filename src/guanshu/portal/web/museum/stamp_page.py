@@ -100,7 +100,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
         record_download(
             action="download_pdf", object=report.number, actor=account_of(request), now=clock.now(), version=number
         )
-    return handed_out(made, safe_name(report.museum.name, title, ".pdf"), "application/pdf")
+    return handed_out(made, safe_name(report.museum.name, title, ".pdf"))
 
 
 def _show(request: HttpRequest, report: Report, problem: OperationProblem | None = None) -> HttpResponse:

@@ -19,10 +19,6 @@ from guanshu.portal.queries.provincefigures import province_figures
 from guanshu.portal.web.shared.filters import read_year
 from guanshu.portal.web.shared.handing import handed_out
 
-_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 _ROLES = (
     "subsidy_allocated", "subsidy_carryover", "subsidy_received", "subsidy_spent", "subsidy_balance", "visits",
     "free_visits", "free_days", "exhibits_new", "temporary_count", "edu_sessions", "edu_people",
@@ -37,7 +33,7 @@ def evaluation(request: HttpRequest) -> HttpResponse:
     filing = _filing(request)
     if request.method == "POST":
         file = draft_evaluation(filing=filing, actor=_account(request), now=clock.now())
-        return handed_out(file.data, file.name, _TYPES["docx"])
+        return handed_out(file.data, file.name)
     opened = open_filing(filing)
     figures = province_figures(filing.province, filing.campaign)
     basis = evaluation_basis(opened, figures)
@@ -75,7 +71,7 @@ def paper(request: HttpRequest, name: str, kind: str) -> HttpResponse:
         record_download(
             action="download_paper", object=opened.filing.number, actor=_account(request), now=clock.now(), **told
         )
-    return handed_out(file.data, file.name, _TYPES[kind])
+    return handed_out(file.data, file.name)
 
 
 def _filing(request: HttpRequest) -> Filing:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from guanshu.portal import audit, clock
-from guanshu.portal.domain.publications import FORMATS, MEDIA_TYPES, guide_of, publication_file, publications
+from guanshu.portal.domain.publications import FORMATS, guide_of, publication_file, publications
 from guanshu.portal.domain.verifying import verify_page
 from guanshu.portal.models import Campaign
 from guanshu.portal.queries.campaigns import current_campaign
@@ -50,7 +50,7 @@ def publication(request: HttpRequest, kind: str, suffix: str) -> HttpResponse:  
     if suffix not in FORMATS.get(kind, ()):
         raise Http404
     name, data = publication_file(campaign=_campaign(), kind=kind, suffix=suffix)
-    return handed_out(data, name, MEDIA_TYPES[suffix])
+    return handed_out(data, name)
 
 
 @never_cache

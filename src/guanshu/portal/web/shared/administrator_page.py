@@ -16,7 +16,6 @@ from guanshu.portal.web.shared.asking import account_of as actor_of
 from guanshu.portal.web.shared.asking import typed_in
 from guanshu.portal.web.shared.handing import handed_out
 
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MASKED = ("name", "gender", "title", "office_phone", "email")
 
 
@@ -66,7 +65,7 @@ def revealed(request: HttpRequest, province: Province, campaign: Campaign) -> di
 def handed_word(request: HttpRequest, province: Province, campaign: Campaign) -> HttpResponse:
     """Hand out the Word file. Raises WrongState when the card was never entered."""
     file = export_card(card=_existing(province, campaign), actor=actor_of(request), now=clock.now())
-    return handed_out(file.data, file.name, _DOCX)
+    return handed_out(file.data, file.name)
 
 
 def _existing(province: Province, campaign: Campaign) -> AdministratorCard:

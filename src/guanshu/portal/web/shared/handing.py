@@ -9,9 +9,18 @@ from django.utils.http import content_disposition_header
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
-def handed_out(data: bytes, name: str, media_type: str) -> HttpResponse:
-    """Return the bytes as a download of this name."""
-    response = HttpResponse(data, content_type=media_type)
+# What browsers are told of the files we make, by the ends of their names.
+_MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+def handed_out(data: bytes, name: str) -> HttpResponse:
+    """Return the bytes as a download of this name, which ends as its kind is called: pdf, docx, xlsx or csv."""
+    response = HttpResponse(data, content_type=_MEDIA_TYPES[name.rpartition(".")[2]])
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return guarded(response)
 

@@ -57,7 +57,7 @@ def give(request: HttpRequest) -> HttpResponse:
         if problem.status not in _SHOWN_AGAIN:
             raise
         return _page(request, problem.message, problem.status)
-    response = handed_out(file.data, file.name, file.media_type)
+    response = handed_out(file.data, file.name)
     response["Cache-Control"] = "private, no-store"
     return response
 
