@@ -10,6 +10,7 @@ import docx
 import pytest
 from python_calamine import CalamineWorkbook
 
+from guanshu.portal.domain.factors import has_factor
 from guanshu.portal.domain.offices.administrator_papers import export_card, export_cards
 from guanshu.portal.domain.offices.administrators import (
     confirm_card,
@@ -23,6 +24,7 @@ from guanshu.portal.queries.administrators import CardRow, card_history, card_of
 from guanshu.portal.queries.people import Person, person_of
 from guanshu.survey.documents.administrators import LABELS, TITLE, CardContent, make_card_docx
 from tests.cast import NOW, Cast
+from tests.portal.doors.conftest import give_factor
 from tests.portal.offices.conftest import CARD
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +252,17 @@ def test_the_workbook_has_all_units_and_is_recorded(cast: Cast) -> None:
     assert [row[1] for row in rows[2:4]] == ["北京市科协", "河北省科协"]
     assert rows[3][2:11] == ["A130000001", "已确认", *CARD.values()]
     assert AuditRecord.objects.get(action="export_administrators").details == {"units": 2, "entered": 1}
+
+
+def test_another_administrator_shuts_the_former_one_out_and_the_same_one_stays(cast: Cast) -> None:
+    enter(cast)
+    confirm(cast)
+    give_factor(cast.province.username)
+    opened = Account.objects.get(pk=cast.province.pk).password
+    enter(cast, mobile="13900007777")
+    confirm(cast)
+    assert (Account.objects.get(pk=cast.province.pk).password, has_factor(cast.province)) == (opened, True)
+    enter(cast, name="另一位")
+    confirm(cast)
+    assert not Account.objects.get(pk=cast.province.pk).has_usable_password()
+    assert not has_factor(cast.province)

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from guanshu.portal.domain.factors import has_factor
 from guanshu.portal.domain.handing_over import replace_holder
-from guanshu.portal.models import Account, AuditRecord
+from guanshu.portal.models import Account, AccountSession, AuditRecord
 from guanshu.portal.problems import Incomplete, NotYours
 from guanshu.portal.queries.accountstate import Stage, stage_of
 from guanshu.portal.queries.people import holders, person_of
 from tests.cast import NOW, Cast
+from tests.portal.doors.conftest import give_factor
 from tests.portal.people.conftest import LI, PASSWORD, ZHANG, LogIn, put, sent
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,13 @@ def test_old_sessions_and_the_old_password_end(known: Cast, log_in: LogIn) -> No
     answer = Client().post("/login/", {"username": known.filler.username, "password": PASSWORD})
     assert answer.status_code == 422
     assert stage_of(Account.objects.get(pk=known.filler.pk)) is Stage.NONE
+
+
+def test_an_authenticator_left_behind_does_not_keep_the_next_holder_out(known: Cast) -> None:
+    give_factor(known.filler.username)
+    replace(known)
+    assert not has_factor(known.filler)
+    assert not AccountSession.objects.filter(account=known.filler, ended="").exists()
 
 
 def test_only_the_holder_and_the_museums_province_may(known: Cast) -> None:
