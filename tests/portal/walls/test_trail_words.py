@@ -26,6 +26,7 @@ ELSEWHERE = {
     **dict.fromkeys(("close_museum", "reopen_museum"), "register.py"),
     **dict.fromkeys(("sms_budget_low", "sms_budget_spent"), "ledger.py"),
     "password_changed": "passwords.py",
+    **dict.fromkeys(("factor_removed", "factor_reset"), "factors.py"),
 }
 # Arguments of recording calls that are words, but no actions.
 NO_ACTIONS = {"footer"}

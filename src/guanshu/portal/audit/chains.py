@@ -111,3 +111,8 @@ def record(
         link(row, prev=head.head).save(force_insert=True)
         AuditStream.objects.filter(pk=head.pk).update(seq=row.seq, head=row.hash)
     return row
+
+
+def record_account(account: str, actor: str, action: str, now: datetime, **details: Any) -> None:
+    """Append an event that is about an account to that account's stream; both are usernames."""
+    record(stream=f"account:{account}", actor=actor, action=action, object=account, details=details, now=now)

@@ -104,12 +104,12 @@ def record_login(*, account: Account, now: datetime) -> None:
         if account.first_login_at is None:
             Account.objects.filter(pk=account.pk, first_login_at=None).update(first_login_at=now)
             account.first_login_at = now
-        _record(account, account.username, "login", now)
+        audit.record_account(account.username, account.username, "login", now)
 
 
 def record_logout(*, account: Account, now: datetime) -> None:
     """Note that somebody logged out."""
-    _record(account, account.username, "logout", now)
+    audit.record_account(account.username, account.username, "logout", now)
 
 
 def _create(
@@ -127,16 +127,5 @@ def _create(
         made.append(NewAccount(account, password))
     Account.objects.bulk_create(accounts)
     for account in accounts:
-        _record(account, actor, "account_created", now, role=str(account.role))
+        audit.record_account(account.username, actor, "account_created", now, role=str(account.role))
     return made
-
-
-def _record(account: Account, actor: str, action: str, now: datetime, **details: str) -> None:
-    audit.record(
-        stream=f"account:{account.username}",
-        actor=actor,
-        action=action,
-        object=account.username,
-        details=details,
-        now=now,
-    )

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from guanshu.portal import audit, crypto
+from guanshu.portal.domain.passwords import ALPHABET
 from guanshu.portal.domain.sessions import BY_CHANGE, end_sessions
 from guanshu.portal.models import Account, RecoveryCode, Role, SecondFactor
 from guanshu.portal.permissions import SECOND_FACTOR_ROLES
@@ -19,7 +20,6 @@ STEP, DIGITS, RECOVERY_CODES = 30, 6, 10
 ISSUER = "科技馆数据采集"
 _PLACE = "second factor"
 # No 0 o 1 i l, like initial passwords.
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def requires_factor(account: Account) -> bool:
@@ -82,7 +82,7 @@ def set_factor(*, account: Account, secret: str, code: str, keep: str, now: date
         )
         RecoveryCode.objects.bulk_create([RecoveryCode(factor=factor, mark=_mark(account, each)) for each in codes])
         end_sessions(account=account, reason=BY_CHANGE, keep=keep)
-        _record(account, account.username, "factor_replaced" if replaced else "factor_set", now)
+        audit.record_account(account.username, account.username, "factor_replaced" if replaced else "factor_set", now)
     return codes
 
 
@@ -114,7 +114,7 @@ def new_recovery_codes(*, account: Account, now: datetime) -> list[str]:
             return []
         RecoveryCode.objects.filter(factor=factor).delete()
         RecoveryCode.objects.bulk_create([RecoveryCode(factor=factor, mark=_mark(account, each)) for each in codes])
-        _record(account, account.username, "recovery_codes_made", now)
+        audit.record_account(account.username, account.username, "recovery_codes_made", now)
     return codes
 
 
@@ -128,23 +128,25 @@ def remove_factor(*, account: Account, actor: str, keep: str = "", now: datetime
         if not removed:
             return False
         end_sessions(account=account, reason=BY_CHANGE, keep=keep)
-        _record(account, actor, "factor_removed" if actor == account.username else "factor_reset", now)
+        audit.record_account(
+            account.username, actor, "factor_removed" if actor == account.username else "factor_reset", now
+        )
     return True
 
 
 def _use_recovery_code(factor: SecondFactor, account: Account, code: str, now: datetime) -> bool:
-    plain = "".join(character for character in code.casefold() if character in _ALPHABET)
+    plain = "".join(character for character in code.casefold() if character in ALPHABET)
     if not 6 <= len(plain) <= 40:
         return False
     unused = RecoveryCode.objects.filter(factor=factor, used_at=None, mark__in=_marks(account, plain))
     if not unused.update(used_at=now):
         return False
-    _record(account, account.username, "recovery_code_used", now)
+    audit.record_account(account.username, account.username, "recovery_code_used", now)
     return True
 
 
 def _recovery_code() -> str:
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(12))
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(12))
     return "-".join(letters[place : place + 4] for place in range(0, 12, 4))
 
 
@@ -166,9 +168,3 @@ def _secret(factor: SecondFactor, account: Account) -> str:
     except crypto.Undecipherable:
         # Without its key it fits nothing; the recovery codes or a reset help.
         return new_secret()
-
-
-def _record(account: Account, actor: str, action: str, now: datetime) -> None:
-    audit.record(
-        stream=f"account:{account.username}", actor=actor, action=action, object=account.username, details={}, now=now
-    )

@@ -72,7 +72,7 @@ def close_account(*, account: Account, actor: Account, now: datetime) -> None:
         live.is_active = False
         live.save(update_fields=["is_active"])
         end_sessions(account=live, reason=BY_CHANGE)
-        _record(live, actor, "account_closed", now)
+        audit.record_account(live.username, actor.username, "account_closed", now)
 
 
 def renew_password(*, account: Account, actor: Account, now: datetime) -> str:
@@ -111,7 +111,7 @@ def _create(wanted: Account, person: Person, actor: Account, now: datetime) -> t
                 wanted.save(force_insert=True)
         except IntegrityError:
             raise Incomplete(f"已有名为 {wanted.username} 的账号，请换一个账号名。") from None
-        _record(wanted, actor, "account_created", now, role=wanted.role)
+        audit.record_account(wanted.username, actor.username, "account_created", now, role=wanted.role)
         set_person(account=wanted, person=person, actor=actor.username, source="account", now=now)
     return wanted, password
 
@@ -132,14 +132,3 @@ def _own_province(actor: Account) -> Province:
     if actor.role != Role.PROVINCE.value or not actor.is_active or actor.province is None:
         raise NotYours("市级查看账号只能由省级科协管理员建立，您的账号不能进行此操作。")
     return actor.province
-
-
-def _record(account: Account, actor: Account, action: str, now: datetime, **details: str) -> None:
-    audit.record(
-        stream=f"account:{account.username}",
-        actor=actor.username,
-        action=action,
-        object=account.username,
-        details=details,
-        now=now,
-    )

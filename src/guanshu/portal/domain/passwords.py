@@ -68,7 +68,7 @@ def set_initial_password(*, account: Account, actor: str, now: datetime) -> str:
         account.password_at = now
         account.save(update_fields=["password", "must_change_password", "password_at"])
         end_sessions(account=account, reason=BY_CHANGE)
-        _record(account, actor, "password_initial", now)
+        audit.record_account(account.username, actor, "password_initial", now)
     return password
 
 
@@ -91,7 +91,7 @@ def change_password(*, account: Account, password: str, now: datetime, action: s
         account.save(update_fields=["password", "must_change_password", "password_at"])
         _remember(account, before, now)
         end_sessions(account=account, reason=BY_CHANGE)
-        _record(account, account.username, action, now)
+        audit.record_account(account.username, account.username, action, now)
 
 
 def _remember(account: Account, before: str, now: datetime) -> None:
@@ -104,9 +104,3 @@ def _remember(account: Account, before: str, now: datetime) -> None:
         UsedPassword.objects.create(account=account, hash=before, at=now)
     kept = used.order_by("-pk").values_list("pk", flat=True)[:REMEMBERED]
     used.exclude(pk__in=list(kept)).delete()
-
-
-def _record(account: Account, actor: str, action: str, now: datetime) -> None:
-    audit.record(
-        stream=f"account:{account.username}", actor=actor, action=action, object=account.username, details={}, now=now
-    )

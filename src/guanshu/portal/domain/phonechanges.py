@@ -69,7 +69,9 @@ def refuse_phone_change(*, change: PhoneChange, actor: Account, answer: str, now
         locked.state, locked.answer = PhoneChangeState.REFUSED.value, answer
         locked.decided_by, locked.decided_at = actor.username, now
         locked.save()
-        _record(locked, actor, "phone_change_refused", now)
+        audit.record_account(
+            locked.account.username, actor.username, "phone_change_refused", now, change=str(locked.pk)
+        )
 
 
 def recall_phone_change(*, change: PhoneChange, actor: Account, now: datetime) -> None:
@@ -85,7 +87,9 @@ def recall_phone_change(*, change: PhoneChange, actor: Account, now: datetime) -
         _put(live, Person(person.name, old), actor, "recall", now)
         locked.state, locked.recalled_by, locked.recalled_at = PhoneChangeState.RECALLED.value, actor.username, now
         locked.save()
-        _record(locked, actor, "phone_change_recalled", now)
+        audit.record_account(
+            locked.account.username, actor.username, "phone_change_recalled", now, change=str(locked.pk)
+        )
 
 
 def recall_refusal(change: PhoneChange, account: Account, now: datetime) -> str:
@@ -134,11 +138,4 @@ def _check_operations(actor: Account) -> None:
 
 
 def _record(change: PhoneChange, actor: Account, action: str, now: datetime) -> None:
-    audit.record(
-        stream=f"account:{change.account.username}",
-        actor=actor.username,
-        action=action,
-        object=change.account.username,
-        details={"change": str(change.pk)},
-        now=now,
-    )
+    audit.record_account(change.account.username, actor.username, action, now, change=str(change.pk))

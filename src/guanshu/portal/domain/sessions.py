@@ -29,7 +29,7 @@ def end_session(*, account: Account, mark: str, now: datetime) -> bool:
         living = AccountSession.objects.filter(account=account, ended="", pk=mark)
         ended = bool(living.update(ended=BY_OWNER, session_data=""))
         if ended:
-            _record(account, "session_ended", now, 1)
+            audit.record_account(account.username, account.username, "session_ended", now, sessions=1)
     return ended
 
 
@@ -38,7 +38,7 @@ def end_others(*, account: Account, keep: str, now: datetime) -> int:
     with transaction.atomic():
         ended = end_sessions(account=account, reason=BY_OWNER, keep=keep)
         if ended:
-            _record(account, "session_ended", now, ended)
+            audit.record_account(account.username, account.username, "session_ended", now, sessions=ended)
     return ended
 
 
@@ -53,7 +53,7 @@ def keep_newest(*, account: Account, now: datetime) -> int:
         if not surplus:
             return 0
         ended = AccountSession.objects.filter(pk__in=surplus).update(ended=BY_LIMIT, session_data="")
-        _record(account, "session_displaced", now, ended)
+        audit.record_account(account.username, account.username, "session_displaced", now, sessions=ended)
     return ended
 
 
@@ -61,14 +61,3 @@ def remove_old_sessions(*, now: datetime) -> int:
     """Remove the rows that have run out; return how many."""
     removed, _ = AccountSession.objects.filter(expire_date__lt=now).delete()
     return removed
-
-
-def _record(account: Account, action: str, now: datetime, sessions: int) -> None:
-    audit.record(
-        stream=f"account:{account.username}",
-        actor=account.username,
-        action=action,
-        object=account.username,
-        details={"sessions": sessions},
-        now=now,
-    )

@@ -22,6 +22,11 @@ class Role(models.TextChoices):
     FILLER = "filler", "填报人"
     REVIEWER = "reviewer", "审核人"
 
+    @classmethod
+    def label_of(cls, value: str) -> str:
+        """Return a role as people call it, "" for what is none."""
+        return str(cls(value).label) if value in cls.values else ""
+
 
 MUSEUM_ROLES = (Role.FILLER.value, Role.REVIEWER.value)
 # System, security, audit: nobody holds two of these duties (product §1).

@@ -55,16 +55,12 @@ def request_history(asked: Application | Correction) -> list[RequestEvent]:
             record.at,
             words[record.action],
             record.actor,
-            _role(record.details.get("role", "")),
+            Role.label_of(record.details.get("role", "")),
             RequestState(record.details["to"]).label,
             record.details.get("reason", ""),
         )
         for record in records
     ]
-
-
-def _role(role: str) -> str:
-    return str(Role(role).label) if role in Role.values else ""
 
 
 def evidence_of(asked: Application | Correction) -> StoredFile | None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -210,8 +210,3 @@ def one_line(kind: str, number: int) -> Line | None:
     model: Any = {_EVENT_KIND: AuditRecord, _SAVE_KIND: SaveRecord}.get(kind)
     record = model.objects.filter(pk=number).first() if model is not None else None
     return _line(record) if record is not None else None
-
-
-def narrowed(wanted: TrailFilter, **changed: Any) -> TrailFilter:
-    """Return the filter with some parts changed."""
-    return replace(wanted, **changed)

@@ -150,7 +150,7 @@ def _values(record: AuditRecord) -> dict[str, str]:
     details: Mapping[str, Any] = record.details if isinstance(record.details, dict) else {}
     values = {name: _text(value) for name, value in details.items()}
     values["object"] = record.object
-    values["role_label"] = role_label(values.get("role", ""))
+    values["role_label"] = Role.label_of(values.get("role", ""))
     values["fields"] = "、".join(details)
     values["source"] = SOURCES.get(values.get("source", ""), values.get("source", ""))
     values["reports_count"] = str(len(details.get("reports") or ()) or "")
@@ -160,8 +160,3 @@ def _values(record: AuditRecord) -> dict[str, str]:
 def _text(value: object) -> str:
     text = "、".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-
-def role_label(role: str) -> str:
-    """Return a role as people call it, "" for what is none."""
-    return str(Role(role).label) if role in Role.values else ""

@@ -162,7 +162,7 @@ def _event(record: AuditRecord, found: Form, names: Names) -> Event:
         code=record.action,
         action=_WORDS[record.action],
         actor=record.actor,
-        role="系统自动" if record.action == _REMIND and not record.actor else _role(details.get("role", "")),
+        role="系统自动" if record.action == _REMIND and not record.actor else Role.label_of(details.get("role", "")),
         before=_state(details.get("from", "")),
         after=_state(details.get("to", "")),
         version=details.get("version", 0),
@@ -191,11 +191,7 @@ def _about(details: Mapping[str, Any], found: Form) -> str:
 
 def _reminded(details: Mapping[str, Any]) -> str:
     words = details.get("reason", "")
-    return f"已向本馆{_role(details.get('recipient', ''))}发送短信{'：' if words else '。'}{words}"
-
-
-def _role(role: str) -> str:
-    return str(Role(role).label) if role in Role.values else ""
+    return f"已向本馆{Role.label_of(details.get('recipient', ''))}发送短信{'：' if words else '。'}{words}"
 
 
 def _state(state: str) -> str:

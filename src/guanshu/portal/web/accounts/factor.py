@@ -2,7 +2,7 @@
 
 import segno
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,9 +13,10 @@ from guanshu.portal.domain import factors
 from guanshu.portal.models import Account
 from guanshu.portal.permissions import home_of
 from guanshu.portal.web.shared.reauth import confirm, is_confirmed
+from guanshu.portal.web.shared.redirects import see_other
 from guanshu.portal.web.shared.requests import account_of
 
-_SEE_OTHER, _UNPROCESSABLE = 303, 422
+_UNPROCESSABLE = 422
 # The secret that is being set up: encrypted, because the session's row is only signed.
 _PENDING, _PLACE = "pending_factor", "pending factor"
 _WRONG = "验证码不正确。请确认手机时间准确，输入验证器当前显示的 6 位数字。"
@@ -133,6 +134,4 @@ def _picture(text: str) -> str:
 
 
 def _to(address: str) -> HttpResponse:
-    response = HttpResponseRedirect(address)
-    response.status_code = _SEE_OTHER
-    return response
+    return see_other(address)

@@ -9,12 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guanshu.portal import clock, crypto
 from guanshu.portal.domain.sessions import end_others, end_session
-from guanshu.portal.models import Account
 from guanshu.portal.queries.sessions import sessions_of
+from guanshu.portal.web.shared.redirects import see_other
 from guanshu.portal.web.shared.requests import account_of
 from guanshu.portal.web.shared.sessions import seconds_left
-
-_SEE_OTHER = 303
 
 
 @require_safe
@@ -49,7 +47,6 @@ def end_all_others(request: HttpRequest) -> HttpResponse:
 @require_safe
 def left(request: HttpRequest) -> JsonResponse:
     """Tell the page how many seconds the session lives on, without keeping it alive; and the form token of now."""
-    assert isinstance(request.user, Account)  # noqa: S101 (the gate lets in accounts only)
     return JsonResponse({"seconds": seconds_left(request.session, clock.now()), "token": get_token(request)})
 
 
@@ -60,6 +57,4 @@ def stay(request: HttpRequest) -> JsonResponse:
 
 
 def _back() -> HttpResponse:
-    response = HttpResponseRedirect("/sessions/")
-    response.status_code = _SEE_OTHER
-    return response
+    return see_other("/sessions/")

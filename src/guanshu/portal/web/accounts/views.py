@@ -23,6 +23,7 @@ from guanshu.portal.queries.accountstate import initial_expired
 from guanshu.portal.web.accounts.entering import count_try, enter, enter_half, following_of, half_of
 from guanshu.portal.web.accounts.forms import CodeForm, LoginForm, PasswordForm
 from guanshu.portal.web.shared.checking import TryLater, check_code_of, check_password_of
+from guanshu.portal.web.shared.requests import account_of
 
 _WRONG = "账号或密码不正确。连续输错 5 次，15 分钟内不能再登录。"
 # Only whoever knows the initial password is told that it ran out.
@@ -121,8 +122,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's password: forced after an initial one or when it is too old, voluntary at any time."""
-    account = request.user
-    assert isinstance(account, Account)  # noqa: S101 (the gate lets in accounts only)
+    account = account_of(request)
     form = PasswordForm(account, request.POST or None)
     if request.method == "POST" and form.is_valid():
         change_password(account=account, password=form.cleaned_data["new"], now=clock.now())

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,16 +20,17 @@ from guanshu.portal.domain.trailing import (
     export_trail,
     last_verification,
 )
-from guanshu.portal.models import Account, SaveRecord
+from guanshu.portal.models import SaveRecord
 from guanshu.portal.queries.seals import newest_seal, seals
 from guanshu.portal.queries.trail import SAVE, Line, TrailFilter, actions, read_place, trail_page
 from guanshu.portal.queries.trailchanges import changes_of, forms_of
 from guanshu.portal.queries.trailwords import SENTENCES
 from guanshu.portal.web.shared.handing import handed_out
 from guanshu.portal.web.shared.reauth import VALID, confirm, is_confirmed
-from guanshu.portal.web.shared.requests import text_of, wants_fragment
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of, text_of, wants_fragment
 
-_SEE_OTHER, _UNPROCESSABLE = 303, 422
+_UNPROCESSABLE = 422
 _SEALS = 50
 
 
@@ -81,7 +82,7 @@ def export(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "audit/export.html", context, status=_UNPROCESSABLE if problem else 200)
     form = XLSX if given.get("form") == XLSX else CSV
-    made = export_trail(actor=_account(request), wanted=wanted, form=form, now=clock.now())
+    made = export_trail(actor=account_of(request), wanted=wanted, form=form, now=clock.now())
     return handed_out(made.data, made.name)
 
 
@@ -89,11 +90,9 @@ def export(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest) -> HttpResponse:
     """Show the last verification and its progress; a post asks for one."""
     if request.method == "POST":
-        ask_verification(actor=_account(request), now=clock.now())
-        response = HttpResponseRedirect(reverse("audit:verify"))
-        response.status_code = _SEE_OTHER
-        return response
-    context = {"job": last_verification(_account(request)), "most": MOST_PROBLEMS, "seal": newest_seal()}
+        ask_verification(actor=account_of(request), now=clock.now())
+        return see_other(reverse("audit:verify"))
+    context = {"job": last_verification(account_of(request)), "most": MOST_PROBLEMS, "seal": newest_seal()}
     return render(request, "audit/verify.html", context)
 
 
@@ -145,8 +144,3 @@ def filter_fields(wanted: TrailFilter) -> dict[str, str]:
 def filter_query(wanted: TrailFilter) -> str:
     """Return the filter as the rest of an address."""
     return urlencode(filter_fields(wanted))
-
-
-def _account(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)  # noqa: S101 (the gate lets in accounts only)
-    return request.user

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,12 +21,13 @@ from guanshu.portal.queries.remarks import may_remark, remarks_of
 from guanshu.portal.queries.reports import open_report
 from guanshu.portal.web.shared.filters import read_filter, read_year, state_choices
 from guanshu.portal.web.shared.reading_page import read_page, readable
+from guanshu.portal.web.shared.redirects import see_other
 from guanshu.portal.web.shared.requests import account_of, is_htmx, wants_fragment
 from guanshu.portal.web.shared.sheets import Look, make_sheets
 from guanshu.portal.web.shared.talks import Talk, find_line
 
 PAGE = 50
-_SEE_OTHER, _UNPROCESSABLE = 303, 422
+_UNPROCESSABLE = 422
 
 
 @require_safe
@@ -127,6 +128,4 @@ def _box(request: HttpRequest, found: Report, address: str) -> HttpResponse:
 
 
 def _back(number: str, rest: str) -> HttpResponse:
-    response = HttpResponseRedirect(reverse("free:report", args=[number]) + rest)
-    response.status_code = _SEE_OTHER
-    return response
+    return see_other(reverse("free:report", args=[number]) + rest)

@@ -12,10 +12,10 @@ from guanshu.portal import clock
 from guanshu.portal.models import Account
 from guanshu.portal.queries.accountlist import account_view
 from guanshu.portal.queries.people import holders
-from guanshu.portal.web.museum.pages import account_of
-from guanshu.portal.web.shared.entry.posting import see_other
 from guanshu.portal.web.shared.reauth import FIELD
+from guanshu.portal.web.shared.redirects import see_other
 from guanshu.portal.web.shared.replacing import replace_page, said
+from guanshu.portal.web.shared.requests import account_of
 
 
 @require_safe

@@ -19,10 +19,10 @@ from guanshu.portal.problems import OperationProblem
 from guanshu.portal.queries.reports import compiled, open_report
 from guanshu.portal.queries.review import comments_of
 from guanshu.portal.web.museum.frame import report_frame, table_url
-from guanshu.portal.web.museum.pages import account_of, open_page, read_report, report_of, visit_of
+from guanshu.portal.web.museum.pages import open_page, read_report, report_of, visit_of
 from guanshu.portal.web.museum.remarks import RemarksMaker
-from guanshu.portal.web.shared.entry.posting import see_other
-from guanshu.portal.web.shared.requests import is_htmx
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of, is_htmx
 from guanshu.portal.web.shared.sheets import Look, make_sheets
 from guanshu.portal.web.shared.talks import Talk, find_line
 

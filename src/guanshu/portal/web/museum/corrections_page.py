@@ -16,8 +16,9 @@ from guanshu.portal.problems import InvalidForm
 from guanshu.portal.queries.campaigns import current_campaign
 from guanshu.portal.queries.registerchange import alternatives, value_label, value_of
 from guanshu.portal.queries.requests import evidence_of, line_of, request_history
-from guanshu.portal.web.museum.pages import account_of
-from guanshu.portal.web.shared.asking import UNPROCESSABLE, evidence_in, running_campaign, see_other, typed_in
+from guanshu.portal.web.shared.asking import UNPROCESSABLE, evidence_in, running_campaign, typed_in
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 
 _FIELDS = ("what", "reason", *(f"new_{what}" for what in RegisterField.values))
 

@@ -9,7 +9,7 @@ from guanshu.portal import clock
 from guanshu.portal.domain.reporting import perform
 from guanshu.portal.models import Report
 from guanshu.portal.problems import Unusable
-from guanshu.portal.web.museum.pages import account_of
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.survey.workflow.actions import Action
 
 _DONE = {

@@ -12,12 +12,12 @@ from guanshu.portal.models import Account, Report
 from guanshu.portal.problems import OperationProblem
 from guanshu.portal.queries.reports import compiled, open_report
 from guanshu.portal.web.museum.frame import table_url
-from guanshu.portal.web.museum.pages import account_of, open_page, report_of, visit_of
+from guanshu.portal.web.museum.pages import open_page, report_of, visit_of
 from guanshu.portal.web.museum.table_page import show_table
 from guanshu.portal.web.museum.uploads import has_draft, has_template
-from guanshu.portal.web.shared.entry.posting import see_other
 from guanshu.portal.web.shared.handing import handed_out
-from guanshu.portal.web.shared.requests import wants_json
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of, wants_json
 from guanshu.portal.web.shared.uploads import received_file
 from guanshu.survey.values.base import Kind
 

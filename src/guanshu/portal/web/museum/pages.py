@@ -10,7 +10,7 @@ from django.shortcuts import render
 from guanshu.portal import clock
 from guanshu.portal.access import own_report
 from guanshu.portal.domain.saving import SaveResult, save_answers
-from guanshu.portal.models import Account, Report
+from guanshu.portal.models import Report
 from guanshu.portal.queries.files import current_purposes
 from guanshu.portal.queries.reports import OpenReport, open_report
 from guanshu.portal.queries.review import comments_of
@@ -21,14 +21,8 @@ from guanshu.portal.web.shared.entry.frame import Visit
 from guanshu.portal.web.shared.entry.posting import modules
 from guanshu.portal.web.shared.entry.reading import NO_DRAFT, Around, Draft, Reading
 from guanshu.portal.web.shared.entry.wire import SaveRequest
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.survey.workflow.states import State
-
-
-def account_of(request: HttpRequest) -> Account:
-    """Return who is logged in; the gate lets nobody else in."""
-    account = request.user
-    assert isinstance(account, Account)  # noqa: S101 (the gate lets in accounts only)
-    return account
 
 
 def report_of(request: HttpRequest) -> Report:

@@ -13,9 +13,10 @@ from guanshu.portal.queries.reports import OpenReport, open_report
 from guanshu.portal.queries.review import attachments, comments_of, version_before, waivers_of
 from guanshu.portal.queries.workflow import Situation, history
 from guanshu.portal.web.museum.doing import buttons, do_posted
-from guanshu.portal.web.museum.pages import account_of, page, read_report, report_of, surroundings, visit_of
-from guanshu.portal.web.shared.entry.posting import see_other
+from guanshu.portal.web.museum.pages import page, read_report, report_of, surroundings, visit_of
 from guanshu.portal.web.shared.entry.reading import Reading
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.portal.web.shared.review_page import finding_views
 from guanshu.portal.web.shared.sheets import Look, ShownTable, make_sheets
 from guanshu.portal.web.shared.talks import TableView, Talk

@@ -17,10 +17,10 @@ from guanshu.portal.queries.files import scan_accepted
 from guanshu.portal.queries.reports import open_report
 from guanshu.portal.queries.workflow import Situation
 from guanshu.portal.web.museum.doing import buttons, do_posted
-from guanshu.portal.web.museum.pages import account_of, page, read_report, report_of, surroundings, visit_of
-from guanshu.portal.web.shared.entry.posting import see_other
+from guanshu.portal.web.museum.pages import page, read_report, report_of, surroundings, visit_of
 from guanshu.portal.web.shared.handing import handed_out
-from guanshu.portal.web.shared.requests import wants_json
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of, wants_json
 from guanshu.portal.web.shared.uploads import received_files
 from guanshu.survey.workflow.actions import Action
 from guanshu.survey.workflow.rules import withdrawal_warning

@@ -15,8 +15,8 @@ from guanshu.portal.web.museum.doing import buttons, do_posted
 from guanshu.portal.web.museum.frame import table_url
 from guanshu.portal.web.museum.pages import page, read_report, report_of, surroundings, visit_of
 from guanshu.portal.web.shared.entry.panel import Link, PanelMaker
-from guanshu.portal.web.shared.entry.posting import see_other
 from guanshu.portal.web.shared.entry.reading import Reading
+from guanshu.portal.web.shared.redirects import see_other
 from guanshu.survey.workflow.actions import Action
 from guanshu.survey.workflow.submission import Blocker, BlockerKind
 

@@ -16,8 +16,10 @@ from guanshu.portal.models import CardState, Province
 from guanshu.portal.problems import InvalidForm
 from guanshu.portal.queries.administrators import FIELDS, card_rows
 from guanshu.portal.web.shared.administrator_page import card_context, entered, handed_word, revealed
-from guanshu.portal.web.shared.asking import UNPROCESSABLE, account_of, running_campaign, see_other, typed_in
+from guanshu.portal.web.shared.asking import UNPROCESSABLE, running_campaign, typed_in
 from guanshu.portal.web.shared.reauth import confirm, is_confirmed
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.portal.web.shared.workbooks import workbook_response
 
 

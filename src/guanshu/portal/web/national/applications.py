@@ -14,8 +14,10 @@ from guanshu.portal.domain.revealing import record_request_reveal
 from guanshu.portal.models import Application
 from guanshu.portal.problems import Incomplete
 from guanshu.portal.queries.applications import base_of, next_code
-from guanshu.portal.web.shared.asking import UNPROCESSABLE, account_of, see_other
+from guanshu.portal.web.shared.asking import UNPROCESSABLE
 from guanshu.portal.web.shared.case_pages import application_context
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.survey.workflow.requests import RequestState
 
 

@@ -5,22 +5,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from guanshu.portal import clock
 from guanshu.portal.domain.configuring import DATES, InvalidSettings, Settings, configure_campaign
-from guanshu.portal.models import Account, Campaign
+from guanshu.portal.models import Campaign
 from guanshu.portal.queries.campaigns import campaign_years
 from guanshu.portal.queries.forms import compiled
 from guanshu.portal.web.shared.filters import read_year
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.survey.definition.model import Param
 from guanshu.survey.workflow.calendar import Holidays
 from guanshu.survey.workflow.reminders import Rule
 
-_SEE_OTHER = 303
 _SEPARATORS = re.compile(r"[\s,，、;；]+")
 
 
@@ -51,17 +52,14 @@ def settings(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _page(request, campaign, _stored(campaign), {})
-    account = request.user
-    assert isinstance(account, Account)  # noqa: S101
+    account = account_of(request)
     typed = _posted(request, campaign)
     try:
         configure_campaign(campaign=campaign, actor=account, settings=typed, now=clock.now())
     except InvalidSettings as invalid:
         return _page(request, campaign, typed, invalid.problems)
     messages.success(request, "设置已保存。")
-    response = HttpResponseRedirect(f"{reverse('national:campaign')}?year={campaign.year}")
-    response.status_code = _SEE_OTHER
-    return response
+    return see_other(f"{reverse('national:campaign')}?year={campaign.year}")
 
 
 def _page(request: HttpRequest, campaign: Campaign, typed: Settings, problems: dict[str, str]) -> HttpResponse:

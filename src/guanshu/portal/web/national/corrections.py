@@ -11,8 +11,10 @@ from guanshu.portal.access import access_correction, corrections
 from guanshu.portal.domain.offices.correcting import approve_correction, refuse_correction
 from guanshu.portal.problems import Incomplete
 from guanshu.portal.queries.requests import line_of
-from guanshu.portal.web.shared.asking import UNPROCESSABLE, account_of, see_other
+from guanshu.portal.web.shared.asking import UNPROCESSABLE
 from guanshu.portal.web.shared.case_pages import correction_context
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.survey.workflow.requests import RequestState
 
 

@@ -7,10 +7,11 @@ from django.views.decorators.http import require_http_methods
 
 from guanshu.portal import clock
 from guanshu.portal.domain.filing.merging import export_merged_lists, merged_content
-from guanshu.portal.models import Account, Campaign
+from guanshu.portal.models import Campaign
 from guanshu.portal.queries.campaigns import campaign_years
 from guanshu.portal.web.shared.filters import read_year
 from guanshu.portal.web.shared.reauth import VALID, confirm, is_confirmed
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.portal.web.shared.workbooks import workbook_response
 from guanshu.survey.definition.model import Table
 
@@ -29,8 +30,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     problem = confirm(request)
     if problem:
         return _show(request, campaign, problem, unsubmitted=unsubmitted)
-    account = request.user
-    assert isinstance(account, Account)  # noqa: S101 (the gate lets in accounts only)
+    account = account_of(request)
     return workbook_response(
         export_merged_lists(campaign=campaign, actor=account, now=clock.now(), unsubmitted=unsubmitted)
     )

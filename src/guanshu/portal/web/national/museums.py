@@ -1,14 +1,14 @@
 """One museum as the nation sees it: its report's state, versions and history; nothing of it can be edited."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guanshu.portal import clock
 from guanshu.portal.domain.reporting import grant_extension
-from guanshu.portal.models import Account, Campaign, Exemption, Extension, Museum, Report
+from guanshu.portal.models import Campaign, Exemption, Extension, Museum, Report
 from guanshu.portal.problems import OperationProblem
 from guanshu.portal.queries.campaigns import campaign_years
 from guanshu.portal.queries.register import exemptions as declared
@@ -17,8 +17,10 @@ from guanshu.portal.queries.workflow import Operation, history, situation
 from guanshu.portal.web.national.register import register_context
 from guanshu.portal.web.shared.acting import act, action_of, read_day
 from guanshu.portal.web.shared.filters import read_year
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 
-_SEE_OTHER, _UNPROCESSABLE = 303, 422
+_UNPROCESSABLE = 422
 
 
 @require_safe
@@ -36,15 +38,13 @@ def extend(request: HttpRequest, code: str) -> HttpResponse:
     try:
         until = read_day(request.POST.get("until", ""))
         reason = request.POST.get("reason", "").strip()
-        grant_extension(report=report, actor=_account(request), until=until, reason=reason, now=clock.now())
+        grant_extension(report=report, actor=account_of(request), until=until, reason=reason, now=clock.now())
     except OperationProblem as problem:
         if problem.status != _UNPROCESSABLE:
             raise
         return _page(request, found, campaign, report, problem.message)
     messages.success(request, f"{found.name}：截止日期延至 {until:%Y-%m-%d}。")
-    response = HttpResponseRedirect(f"{reverse('national:museum', args=[code])}?year={campaign.year}")
-    response.status_code = _SEE_OTHER
-    return response
+    return see_other(f"{reverse('national:museum', args=[code])}?year={campaign.year}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,9 +73,9 @@ def _page(
     request: HttpRequest, found: Museum, campaign: Campaign, report: Report | None, problem: str = ""
 ) -> HttpResponse:
     context = {"museum": found, "campaign": campaign, "years": years_of(found), "report": report}
-    context |= register_context(found, _account(request))
+    context |= register_context(found, account_of(request))
     if report is not None:
-        now = situation(report, _account(request))
+        now = situation(report, account_of(request))
         context |= {
             "situation": now,
             "actions": now.actions,
@@ -118,8 +118,3 @@ def _report(found: Museum, campaign: Campaign) -> Report:
     if report is None:
         raise Http404
     return report
-
-
-def _account(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)  # noqa: S101
-    return request.user

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -18,14 +18,16 @@ from guanshu.portal.domain.publishing import (
     set_footer,
     withdraw_notice,
 )
-from guanshu.portal.models import Account, Campaign, FooterSetting, Notice
+from guanshu.portal.models import Campaign, FooterSetting, Notice
 from guanshu.portal.problems import Incomplete
 from guanshu.portal.queries.campaigns import campaign_years
 from guanshu.portal.queries.publishing import contacts
 from guanshu.portal.web.shared.acting import read_day
 from guanshu.portal.web.shared.filters import read_year
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 
-_SEE_OTHER, _UNPROCESSABLE = 303, 422
+_UNPROCESSABLE = 422
 
 
 @require_safe
@@ -40,7 +42,7 @@ def publish(request: HttpRequest) -> HttpResponse:
 
     def do() -> None:
         publish_notice(
-            actor=_account(request),
+            actor=account_of(request),
             title=request.POST.get("title", "").strip(),
             body=request.POST.get("body", "").replace("\r\n", "\n").strip(),
             published_on=read_day(request.POST.get("published_on", "")),
@@ -55,7 +57,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a notice off the home page."""
     return _done(
         request,
-        lambda: withdraw_notice(actor=_account(request), notice=pk, now=clock.now()),
+        lambda: withdraw_notice(actor=account_of(request), notice=pk, now=clock.now()),
         "notice",
         "通知已撤下。",
     )
@@ -69,7 +71,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     campaign = _campaign(request)
 
     def do() -> None:
-        account, now = _account(request), clock.now()
+        account, now = account_of(request), clock.now()
         if post.get("remove") and wanted is not None:
             remove_contact(actor=account, campaign=campaign, contact=wanted, now=now)
         else:
@@ -85,7 +87,7 @@ def footer(request: HttpRequest) -> HttpResponse:
     lines = {key: request.POST.get(key, "") for key in FOOTER}
     return _done(
         request,
-        lambda: set_footer(actor=_account(request), lines=lines, now=clock.now()),
+        lambda: set_footer(actor=account_of(request), lines=lines, now=clock.now()),
         "footer",
         "页脚已保存。",
     )
@@ -98,9 +100,7 @@ def _done(request: HttpRequest, do: Callable[[], None], form: str, sentence: str
         return _page(request, form, problem.message)
     messages.success(request, sentence)
     year = f"?year={request.GET['year']}" if request.GET.get("year") else ""
-    response = HttpResponseRedirect(f"{reverse('national:notices')}{year}#{form}")
-    response.status_code = _SEE_OTHER
-    return response
+    return see_other(f"{reverse('national:notices')}{year}#{form}")
 
 
 def _page(request: HttpRequest, form: str = "", problem: str = "") -> HttpResponse:
@@ -126,8 +126,3 @@ def _campaign(request: HttpRequest) -> Campaign:
     if campaign is None:
         raise Http404
     return campaign
-
-
-def _account(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)  # noqa: S101
-    return request.user

@@ -27,8 +27,10 @@ from guanshu.portal.queries.registerchange import (
     value_label,
     value_of,
 )
-from guanshu.portal.web.shared.asking import UNPROCESSABLE, account_of, see_other
+from guanshu.portal.web.shared.asking import UNPROCESSABLE
 from guanshu.portal.web.shared.errors import refuse
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 
 CLOSE, REOPEN = "close", "reopen"
 _TITLES = {

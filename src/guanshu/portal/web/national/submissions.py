@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from guanshu.portal import clock
 from guanshu.portal.access import access_filing
 from guanshu.portal.domain.filing.performing import perform_filing
-from guanshu.portal.models import Account, Filing, Package
+from guanshu.portal.models import Filing, Package
 from guanshu.portal.problems import OperationProblem
 from guanshu.portal.queries.campaigns import campaign_years, deadlines
 from guanshu.portal.queries.filingitems import filing_files, items
@@ -23,9 +23,11 @@ from guanshu.portal.queries.submissions import submission_counts, submission_row
 from guanshu.portal.web.shared.acting import read_day
 from guanshu.portal.web.shared.errors import refuse
 from guanshu.portal.web.shared.filters import read_year
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.survey.workflow.filing import FILED, FILING_TRANSITIONS, FilingAction, FilingNeed
 
-_SEE_OTHER, _CONFLICT, _UNPROCESSABLE = 303, 409, 422
+_CONFLICT, _UNPROCESSABLE = 409, 422
 _WORDS = {
     action.value: action
     for action in (FilingAction.OPEN, FilingAction.ACCEPT, FilingAction.RETURN, FilingAction.EXTEND)
@@ -64,8 +66,8 @@ def submissions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def submission(request: HttpRequest, number: str) -> HttpResponse:
     """One unit's submission: contents, scans as pictures, what differs from the last one."""
-    filing = access_filing(_account(request), number)
-    opened, situation = open_filing(filing), filing_situation(filing, _account(request))
+    filing = access_filing(account_of(request), number)
+    opened, situation = open_filing(filing), filing_situation(filing, account_of(request))
     handed_in = submitted_packages(filing)
     filed = situation.state in FILED
     now = handed_in[0] if handed_in else None
@@ -104,18 +106,18 @@ def _scans(filing: Filing) -> list[dict[str, Any]]:
 def act(request: HttpRequest, number: str, word: str) -> HttpResponse:
     """One action on a submission, confirmed on a page of its own."""
     action = _WORDS.get(word)
-    filing = access_filing(_account(request), number)
+    filing = access_filing(account_of(request), number)
     if action is None:
         raise Http404
     if request.method != "POST":
-        now = filing_situation(filing, _account(request))
+        now = filing_situation(filing, account_of(request))
         if action not in now.actions:
             return refuse(request, _CONFLICT, now.refusals.get(action, "您的账号不能进行此操作。"))
         return _ask(request, filing, action)
     try:
         perform_filing(
             filing=filing,
-            actor=_account(request),
+            actor=account_of(request),
             action=action,
             now=clock.now(),
             reason=request.POST.get("reason", "").strip(),
@@ -126,9 +128,7 @@ def act(request: HttpRequest, number: str, word: str) -> HttpResponse:
             raise
         return _ask(request, filing, action, problem.message)
     messages.success(request, f"{filing.province.name}：{_DONE[action]}")
-    response = HttpResponseRedirect(reverse("national:submission", args=[number]))
-    response.status_code = _SEE_OTHER
-    return response
+    return see_other(reverse("national:submission", args=[number]))
 
 
 def _until(request: HttpRequest) -> date | None:
@@ -151,8 +151,3 @@ def _ask(request: HttpRequest, filing: Filing, action: FilingAction, problem: st
         "problem": problem,
     }
     return render(request, "national/submission_act.html", context, status=_UNPROCESSABLE if problem else 200)
-
-
-def _account(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)  # noqa: S101
-    return request.user

@@ -19,8 +19,9 @@ from guanshu.portal.domain.wording import LONGEST_REASON, typed_mobile, typed_te
 from guanshu.portal.models import PhoneChange, PhoneChangeState
 from guanshu.portal.problems import Incomplete, OperationProblem
 from guanshu.portal.queries.phonechanges import change_of
-from guanshu.portal.web.operations.views import account_page, actor_of, found_account, see_account
+from guanshu.portal.web.operations.views import account_page, found_account, see_account
 from guanshu.portal.web.shared.reauth import FIELD, confirm
+from guanshu.portal.web.shared.requests import account_of
 
 _UNPROCESSABLE = 422
 
@@ -36,7 +37,9 @@ def change(request: HttpRequest, username: str) -> HttpResponse:
         wrong = confirm(request)
         if wrong:
             raise Incomplete(wrong)
-        made = request_phone_change(account=found, actor=actor_of(request), phone=phone, reason=reason, now=clock.now())
+        made = request_phone_change(
+            account=found, actor=account_of(request), phone=phone, reason=reason, now=clock.now()
+        )
     except OperationProblem as problem:
         if problem.status != _UNPROCESSABLE:
             raise
@@ -52,7 +55,7 @@ def change(request: HttpRequest, username: str) -> HttpResponse:
 def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Approve what another person asked for."""
     found = _found(request, pk)
-    approve_phone_change(change=found, actor=actor_of(request), now=clock.now())
+    approve_phone_change(change=found, actor=account_of(request), now=clock.now())
     messages.success(request, f"{found.account.username}：已批准，手机号码已变更，已短信告知新旧号码。")
     return see_account(found.account)
 
@@ -62,7 +65,7 @@ def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Refuse what another person asked for, with a reason."""
     found = _found(request, pk)
     answer = typed_text(request.POST.get("answer", ""), "不予批准的原因", limit=LONGEST_REASON)
-    refuse_phone_change(change=found, actor=actor_of(request), answer=answer, now=clock.now())
+    refuse_phone_change(change=found, actor=account_of(request), answer=answer, now=clock.now())
     messages.success(request, f"{found.account.username}：未批准，号码没有变。")
     return see_account(found.account)
 
@@ -71,7 +74,7 @@ def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
 def recall(request: HttpRequest, pk: UUID) -> HttpResponse:
     """撤回: the old number is put back."""
     found = _found(request, pk)
-    recall_phone_change(change=found, actor=actor_of(request), now=clock.now())
+    recall_phone_change(change=found, actor=account_of(request), now=clock.now())
     messages.success(request, f"{found.account.username}：已撤回，恢复原来的号码，已短信告知新旧号码。")
     return see_account(found.account)
 
@@ -80,5 +83,5 @@ def _found(request: HttpRequest, pk: UUID) -> PhoneChange:
     found = change_of(pk)
     if found is None:
         raise Http404
-    access_account(actor_of(request), found.account.username)
+    access_account(account_of(request), found.account.username)
     return found

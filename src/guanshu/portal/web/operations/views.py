@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,20 +24,21 @@ from guanshu.portal.queries.phonechanges import changes_of, recent_changes, wait
 from guanshu.portal.web.shared.phones import reveal as reveal_in_session
 from guanshu.portal.web.shared.phones import shown_numbers
 from guanshu.portal.web.shared.reauth import is_confirmed
-from guanshu.portal.web.shared.requests import text_of
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of, text_of
 
-_SEE_OTHER, _UNPROCESSABLE = 303, 422
+_UNPROCESSABLE = 422
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
     """What waits, and the search. It is posted: a number must not stand in an address, which logs keep."""
-    context: dict[str, Any] = {"waiting": waiting_changes(), "recent": recent_changes(), "own": actor_of(request)}
+    context: dict[str, Any] = {"waiting": waiting_changes(), "recent": recent_changes(), "own": account_of(request)}
     if request.method == "POST":
         text = text_of(request.POST, "q")
-        found = find_accounts(actor_of(request), text)
+        found = find_accounts(account_of(request), text)
         if found.by_phone:
-            record_phone_search(actor=actor_of(request), found=len(found.accounts), now=clock.now())
+            record_phone_search(actor=account_of(request), found=len(found.accounts), now=clock.now())
         now = clock.now()
         context |= {
             "searched": True,
@@ -67,7 +68,7 @@ def reveal(request: HttpRequest, username: str) -> HttpResponse:
 def unlock(request: HttpRequest, username: str) -> HttpResponse:
     """解除锁定."""
     found = found_account(request, username)
-    unlock_account(account=found, actor=actor_of(request), now=clock.now())
+    unlock_account(account=found, actor=account_of(request), now=clock.now())
     messages.success(request, f"{found.username}：已解除锁定，可以立即登录。")
     return see_account(found)
 
@@ -83,7 +84,7 @@ def account_page(request: HttpRequest, found: Account, problem: str = "") -> Htt
         "lockout": lockout_of(found, now),
         "holders": holders(found),
         "changes": [(change, not recall_refusal(change, found, now)) for change in changes_of(found)],
-        "own": actor_of(request),
+        "own": account_of(request),
         "second": settings.GUANSHU_PHONE_SECOND_PERSON,
         "problem": problem,
         "typed": request.POST if problem else {},
@@ -95,18 +96,10 @@ def account_page(request: HttpRequest, found: Account, problem: str = "") -> Htt
 
 def found_account(request: HttpRequest, username: str) -> Account:
     """Return the account of the address. Raises Http404 for what is not operations' business."""
-    return access_account(actor_of(request), username)
+    return access_account(account_of(request), username)
 
 
 def see_account(found: Account, anchor: str = "") -> HttpResponse:
     """Return the way to the account's page after something was done."""
     address = reverse("operations:account", args=[found.username])
-    response = HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)
-    response.status_code = _SEE_OTHER
-    return response
-
-
-def actor_of(request: HttpRequest) -> Account:
-    """Return who is logged in; the gate lets in operations staff only."""
-    assert isinstance(request.user, Account)  # noqa: S101
-    return request.user
+    return see_other(f"{address}#{anchor}" if anchor else address)

@@ -10,7 +10,8 @@ from guanshu.portal.problems import InvalidForm
 from guanshu.portal.queries.administrators import FIELDS
 from guanshu.portal.web.province.views import own_province
 from guanshu.portal.web.shared.administrator_page import card_context, entered, handed_word, revealed
-from guanshu.portal.web.shared.asking import UNPROCESSABLE, running_campaign, see_other, typed_in
+from guanshu.portal.web.shared.asking import UNPROCESSABLE, running_campaign, typed_in
+from guanshu.portal.web.shared.redirects import see_other
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

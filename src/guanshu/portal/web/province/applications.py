@@ -20,13 +20,13 @@ from guanshu.portal.queries.lookalikes import lookalikes
 from guanshu.portal.web.province.views import own_province
 from guanshu.portal.web.shared.asking import (
     UNPROCESSABLE,
-    account_of,
     evidence_in,
     running_campaign,
-    see_other,
     typed_in,
 )
 from guanshu.portal.web.shared.case_pages import application_context
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,22 +1,24 @@
 """One museum's way on the status page: deadline, extensions, 免报, 逾期未报, history."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from guanshu.portal import clock
 from guanshu.portal.domain.reporting import grant_extension, record_overdue
-from guanshu.portal.models import Account, Exemption, Extension, Report
+from guanshu.portal.models import Exemption, Extension, Report
 from guanshu.portal.problems import OperationProblem
 from guanshu.portal.queries.workflow import Operation, history, situation
 from guanshu.portal.web.province.review import own_report
 from guanshu.portal.web.shared.acting import AT_ONCE, read_day
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.survey.workflow.actions import Action
 from guanshu.survey.workflow.reminders import AWAITED
 
-_SEE_OTHER, _UNPROCESSABLE = 303, 422
+_UNPROCESSABLE = 422
 # What belongs to the review page; the rest of what may be done is offered here.
 _REVIEW = frozenset({Action.START_REVIEW, Action.APPROVE, Action.RETURN, Action.REVOKE_APPROVAL})
 
@@ -30,7 +32,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def overdue(request: HttpRequest, number: str) -> HttpResponse:
     """Put on record why a museum did not come."""
-    report, account = own_report(request, number), _account(request)
+    report, account = own_report(request, number), account_of(request)
     reason = request.POST.get("reason", "").strip()
     try:
         record_overdue(report=report, actor=account, reason=reason, now=clock.now())
@@ -43,7 +45,7 @@ def overdue(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def extend(request: HttpRequest, number: str) -> HttpResponse:
     """Let a museum submit until a later day."""
-    report, account = own_report(request, number), _account(request)
+    report, account = own_report(request, number), account_of(request)
     reason = request.POST.get("reason", "").strip()
     try:
         until = read_day(request.POST.get("until", ""))
@@ -55,7 +57,7 @@ def extend(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, report: Report, problem: str = "") -> HttpResponse:
-    now = situation(report, _account(request))
+    now = situation(report, account_of(request))
     context = {
         "report": report,
         "campaign": report.campaign,
@@ -80,12 +82,5 @@ def _again(request: HttpRequest, report: Report, problem: OperationProblem) -> H
     return _page(request, report, problem.message)
 
 
-def _account(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)  # noqa: S101
-    return request.user
-
-
 def _see_other(number: str) -> HttpResponse:
-    response = HttpResponseRedirect(reverse("province:case", args=[number]))
-    response.status_code = _SEE_OTHER
-    return response
+    return see_other(reverse("province:case", args=[number]))

@@ -1,7 +1,7 @@
 """本省已建成科技馆数据查询: looking figures up, and the two workbooks."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guanshu.portal import clock
 from guanshu.portal.access import access_report, own_filing
 from guanshu.portal.domain.filing.confirming import confirm_export
-from guanshu.portal.models import Account
 from guanshu.portal.queries.campaigns import campaign_years
 from guanshu.portal.queries.exportpreview import preview
 from guanshu.portal.queries.exports import Scope
@@ -22,7 +21,8 @@ from guanshu.portal.queries.reports import open_report
 from guanshu.portal.web.province.views import own_province
 from guanshu.portal.web.shared.exports import ExportPage, export_page
 from guanshu.portal.web.shared.filters import read_filter, read_year, state_choices
-from guanshu.portal.web.shared.requests import wants_fragment
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of, wants_fragment
 
 
 @require_safe
@@ -42,8 +42,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def museum(request: HttpRequest, number: str) -> HttpResponse:
     """One museum's figures, one table at a time, read-only."""
-    account = request.user
-    assert isinstance(account, Account)  # noqa: S101
+    account = account_of(request)
     opened = open_report(access_report(account, number))
     tables = opened.compiled.questionnaire.by_number
     wanted = request.GET.get("table", next(iter(tables)))
@@ -74,15 +73,12 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     """确认信息无误: note that the province has looked at the workbook as it is now."""
-    account, campaign = request.user, read_year(request)
-    assert isinstance(account, Account)  # noqa: S101
+    account, campaign = account_of(request), read_year(request)
     filing = own_filing(account, campaign.year if campaign else None)
     free = request.GET.get("free") == "1"
     confirm_export(filing=filing, actor=account, free=free, basis=request.POST.get("basis", ""), now=clock.now())
     messages.success(request, "已确认信息无误。之后数据如有变动，须重新确认。")
-    response = HttpResponseRedirect(f"{reverse('province:export')}?{request.GET.urlencode()}")
-    response.status_code = 303
-    return response
+    return see_other(f"{reverse('province:export')}?{request.GET.urlencode()}")
 
 
 def _look(scope: Scope) -> dict[str, object]:

@@ -10,7 +10,7 @@ from guanshu.portal.access import own_filing
 from guanshu.portal.domain.filing.evaluating import draft_evaluation, draft_refusal
 from guanshu.portal.domain.filing.papering import make_list_paper
 from guanshu.portal.domain.revealing import record_download
-from guanshu.portal.models import Account, Filing
+from guanshu.portal.models import Filing
 from guanshu.portal.problems import Unusable
 from guanshu.portal.queries.campaigns import campaign_years
 from guanshu.portal.queries.filings import open_filing
@@ -18,6 +18,7 @@ from guanshu.portal.queries.provinceevaluation import changed_since, drafts, eva
 from guanshu.portal.queries.provincefigures import province_figures
 from guanshu.portal.web.shared.filters import read_year
 from guanshu.portal.web.shared.handing import handed_out
+from guanshu.portal.web.shared.requests import account_of
 
 _ROLES = (
     "subsidy_allocated", "subsidy_carryover", "subsidy_received", "subsidy_spent", "subsidy_balance", "visits",
@@ -32,7 +33,7 @@ def evaluation(request: HttpRequest) -> HttpResponse:
     """Show the key figures and the drafts so far (GET), or hand out a new draft (POST)."""
     filing = _filing(request)
     if request.method == "POST":
-        file = draft_evaluation(filing=filing, actor=_account(request), now=clock.now())
+        file = draft_evaluation(filing=filing, actor=account_of(request), now=clock.now())
         return handed_out(file.data, file.name)
     opened = open_filing(filing)
     figures = province_figures(filing.province, filing.campaign)
@@ -69,19 +70,14 @@ def paper(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     if request.method == "GET":
         told = {"about": file.name}
         record_download(
-            action="download_paper", object=opened.filing.number, actor=_account(request), now=clock.now(), **told
+            action="download_paper", object=opened.filing.number, actor=account_of(request), now=clock.now(), **told
         )
     return handed_out(file.data, file.name)
 
 
 def _filing(request: HttpRequest) -> Filing:
     campaign = read_year(request)
-    return own_filing(_account(request), campaign.year if campaign else None)
-
-
-def _account(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)  # noqa: S101 (the gate lets in accounts only)
-    return request.user
+    return own_filing(account_of(request), campaign.year if campaign else None)
 
 
 def _exists(path: str) -> bool:

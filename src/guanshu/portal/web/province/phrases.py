@@ -1,19 +1,20 @@
 """常用意见: the province's own sentences for comments and reasons."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from guanshu.portal import clock
 from guanshu.portal.domain.phrasing import LONGEST, add_phrase, change_phrase, raise_phrase, remove_phrase
-from guanshu.portal.models import Account
 from guanshu.portal.problems import OperationProblem, Unusable
 from guanshu.portal.queries.phrases import phrases_of
 from guanshu.portal.web.province.views import own_province
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 
-_SEE_OTHER, _UNPROCESSABLE = 303, 422
+_UNPROCESSABLE = 422
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,15 +29,12 @@ def phrases(request: HttpRequest) -> HttpResponse:
             raise
         return _page(request, problem.message)
     messages.success(request, done)
-    response = HttpResponseRedirect(reverse("province:phrases"))
-    response.status_code = _SEE_OTHER
-    return response
+    return see_other(reverse("province:phrases"))
 
 
 def _do(request: HttpRequest) -> str:
     """Do what the pressed button says and return what was done. Raises what the operations raise, Unusable."""
-    province, account, post, now = own_province(request), request.user, request.POST, clock.now()
-    assert isinstance(account, Account)  # noqa: S101
+    province, account, post, now = own_province(request), account_of(request), request.POST, clock.now()
     text, place, was = post.get("text", ""), post.get("place", ""), post.get("was", "")
     number = int(place) if place.isdecimal() and len(place) <= 3 else 0
     match post.get("do"):

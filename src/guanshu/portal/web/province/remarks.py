@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from guanshu.portal import clock
 from guanshu.portal.domain.reporting import comment_on_cell, waive_finding, withdraw_comment, withdraw_waiver
 from guanshu.portal.domain.revealing import record_reveal
-from guanshu.portal.models import Account, Report
+from guanshu.portal.models import Report
 from guanshu.portal.problems import OperationProblem
 from guanshu.portal.queries.phrases import phrases_of
 from guanshu.portal.queries.reports import open_report
@@ -20,18 +20,19 @@ from guanshu.portal.queries.workflow import Situation, situation
 from guanshu.portal.web.province.queueing import keeping, read_from
 from guanshu.portal.web.province.review import own_report
 from guanshu.portal.web.shared.phrasing import written
-from guanshu.portal.web.shared.requests import is_htmx
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of, is_htmx
 from guanshu.portal.web.shared.review_page import note_reveal
 from guanshu.portal.web.shared.sheets import Look, make_sheets
 from guanshu.portal.web.shared.talks import LineView, Talk, find_line
 
-_SEE_OTHER, _UNPROCESSABLE = 303, 422
+_UNPROCESSABLE = 422
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def comments(request: HttpRequest, number: str) -> HttpResponse:
     """Show the box for a comment on a cell (GET, htmx), or keep what was written as a draft (POST)."""
-    report, account = own_report(request, number), _account(request)
+    report, account = own_report(request, number), account_of(request)
     address = (request.POST if request.method == "POST" else request.GET).get("address", "")
     if request.method != "POST":
         if not is_htmx(request):
@@ -52,7 +53,7 @@ def comments(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def comment_withdraw(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Take a draft back."""
-    report, account = own_report(request, number), _account(request)
+    report, account = own_report(request, number), account_of(request)
     found = next((comment for comment in comments_of(report, account.role) if comment.pk == pk), None)
     if found is None:
         raise Http404
@@ -66,7 +67,7 @@ def waive(request: HttpRequest, number: str) -> HttpResponse:
     report = own_report(request, number)
     waive_finding(
         report=report,
-        actor=_account(request),
+        actor=account_of(request),
         key=request.POST.get("key", ""),
         reason=request.POST.get("reason", "").strip(),
         now=clock.now(),
@@ -78,7 +79,7 @@ def waive(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def waiver_withdraw(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Take a waiver back."""
-    withdraw_waiver(report=own_report(request, number), actor=_account(request), waiver=pk, now=clock.now())
+    withdraw_waiver(report=own_report(request, number), actor=account_of(request), waiver=pk, now=clock.now())
     messages.success(request, "已撤销核准。")
     return _back(request, number, anchor="findings")
 
@@ -87,14 +88,9 @@ def waiver_withdraw(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def reveal(request: HttpRequest, number: str) -> HttpResponse:
     """Show names and telephone numbers for ten minutes; the look is recorded."""
     report = own_report(request, number)
-    record_reveal(report=report, actor=_account(request), now=clock.now())
+    record_reveal(report=report, actor=account_of(request), now=clock.now())
     note_reveal(request, report)
     return _back(request, number)
-
-
-def _account(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)  # noqa: S101
-    return request.user
 
 
 def _answer(request: HttpRequest, report: Report, address: str, problem: str) -> HttpResponse:
@@ -105,7 +101,7 @@ def _answer(request: HttpRequest, report: Report, address: str, problem: str) ->
 
 def _line(request: HttpRequest, report: Report, address: str, *, writing: bool, problem: str = "") -> HttpResponse:
     """Return what stands under one line; the page's script-free form of it is the whole page."""
-    account = _account(request)
+    account = account_of(request)
     line = find_line(make_sheets(open_report(report), Look()), address)
     if line is None:
         raise Http404
@@ -128,8 +124,6 @@ def _line(request: HttpRequest, report: Report, address: str, *, writing: bool, 
 def _back(request: HttpRequest, number: str, address: str = "", query: str = "", anchor: str = "") -> HttpResponse:
     anchor = anchor or (f"c-{address}" if address else "")
     query = "&".join(filter(None, (keeping(read_from(request)), query)))
-    response = HttpResponseRedirect(
+    return see_other(
         reverse("province:report", args=[number]) + (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")
     )
-    response.status_code = _SEE_OTHER
-    return response

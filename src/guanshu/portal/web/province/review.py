@@ -1,7 +1,7 @@
 """本省已建成科技馆填报审核: the queue, and 查看及审核报表."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guanshu.portal import clock
 from guanshu.portal.access import access_report
 from guanshu.portal.domain.reporting import mark_looked
-from guanshu.portal.models import Account, Report
+from guanshu.portal.models import Report
 from guanshu.portal.queries.campaigns import campaign_years, deadlines
 from guanshu.portal.queries.lists import city_counts
 from guanshu.portal.queries.phrases import phrases_of
@@ -22,10 +22,9 @@ from guanshu.portal.web.province.views import own_province
 from guanshu.portal.web.shared.acting import act, action_of
 from guanshu.portal.web.shared.filters import read_year
 from guanshu.portal.web.shared.paging import Section, by_city, page_of, sections
-from guanshu.portal.web.shared.requests import wants_fragment
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of, wants_fragment
 from guanshu.portal.web.shared.review_page import review_context
-
-_SEE_OTHER = 303
 
 
 @require_safe
@@ -95,16 +94,12 @@ def action(request: HttpRequest, number: str, word: str) -> HttpResponse:
 def looked(request: HttpRequest, number: str) -> HttpResponse:
     """标为已阅: the report as it is now has been looked at."""
     found, keep = own_report(request, number), keeping(read_from(request))
-    assert isinstance(request.user, Account)  # noqa: S101
-    mark_looked(report=found, actor=request.user, now=clock.now())
+    mark_looked(report=found, actor=account_of(request), now=clock.now())
     messages.success(request, f"{found.museum.name}：已标为已阅，以后的变动从这里算起。")
-    response = HttpResponseRedirect(reverse("province:report", args=[number]) + (f"?{keep}" if keep else ""))
-    response.status_code = _SEE_OTHER
-    return response
+    return see_other(reverse("province:report", args=[number]) + (f"?{keep}" if keep else ""))
 
 
 def own_report(request: HttpRequest, number: str) -> Report:
     """Return the report if it is of a museum of the province. Raises Http404."""
-    account = request.user
-    assert isinstance(account, Account)  # noqa: S101
+    account = account_of(request)
     return access_report(account, number)

@@ -17,8 +17,9 @@ from guanshu.portal.queries.several import MOST, summaries
 from guanshu.portal.web.province.queueing import FROM, keeping, read_wanted
 from guanshu.portal.web.province.views import own_province
 from guanshu.portal.web.shared.errors import refuse
+from guanshu.portal.web.shared.requests import account_of
 
-_SEE_OTHER, _UNPROCESSABLE = 303, 422
+_UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,7 @@ def several(request: HttpRequest) -> HttpResponse:
         numbers = list(dict.fromkeys(request.POST.getlist("listed")))[:MOST]
         return _summary(request, numbers, back, wanted.query, problem.message)
     if request.POST.get("do") == "approve":
-        account = request.user
-        assert isinstance(account, Account)  # noqa: S101
+        account = account_of(request)
         # Whose they are is looked at first: a stranger's number among them, and nothing is done.
         outcomes = [_approve(request, each, account) for each in [access_report(account, n) for n in numbers]]
         context = {"outcomes": outcomes, "done": sum(outcome.done for outcome in outcomes), "back": back}

@@ -6,20 +6,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guanshu.portal import clock
-from guanshu.portal.models import Account, Province
+from guanshu.portal.models import Province
 from guanshu.portal.queries.campaigns import campaign_years, deadlines
 from guanshu.portal.queries.filingstanding import find_filing
 from guanshu.portal.queries.lists import ListFilter, city_counts
 from guanshu.portal.queries.status import status_rows, tally
 from guanshu.portal.web.shared.filters import read_filter, read_year, state_choices
 from guanshu.portal.web.shared.paging import by_city, page_of, sections
-from guanshu.portal.web.shared.requests import wants_fragment
+from guanshu.portal.web.shared.requests import account_of, wants_fragment
 
 
 def own_province(request: HttpRequest) -> Province:
     """Return the province of the account; the gate lets in accounts of provinces only."""
-    account = request.user
-    assert isinstance(account, Account)  # noqa: S101
+    account = account_of(request)
     assert account.province is not None  # noqa: S101
     return account.province
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from guanshu.portal import clock
@@ -18,10 +18,12 @@ from guanshu.portal.queries.shown import name_of
 from guanshu.portal.queries.workflow import situation
 from guanshu.portal.web.shared.errors import refuse
 from guanshu.portal.web.shared.phrasing import written
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.survey.workflow.actions import Action, Need
 from guanshu.survey.workflow.report import TRANSITIONS, Transition
 
-_SEE_OTHER, _CONFLICT, _UNPROCESSABLE = 303, 409, 422
+_CONFLICT, _UNPROCESSABLE = 409, 422
 # Done by a press of the button; everything else has a page of its own to confirm on.
 AT_ONCE = frozenset({Action.START_REVIEW})
 _SENDS_COMMENTS = frozenset({Action.RETURN, Action.REVOKE_APPROVAL, Action.NATIONAL_RETURN})
@@ -94,8 +96,7 @@ def act(
 
     phrases: ready sentences to offer beside the reason of a return.
     """
-    account = request.user
-    assert isinstance(account, Account)  # noqa: S101
+    account = account_of(request)
     page = _Page(request, report, account, action, back, phrases if action in _SENDS_COMMENTS else ())
     if request.method != "POST":
         now = situation(report, account)
@@ -110,9 +111,7 @@ def act(
             raise
         return page.show(given, problem.message)
     messages.success(request, f"{report.museum.name}：{_DONE[action]}")
-    response = HttpResponseRedirect(back)
-    response.status_code = _SEE_OTHER
-    return response
+    return see_other(back)
 
 
 def _do(request: HttpRequest, report: Report, account: Account, action: Action, given: Given) -> None:

@@ -12,9 +12,9 @@ from guanshu.portal.domain.offices.administrators import enter_card, reveal_card
 from guanshu.portal.models import AdministratorCard, Campaign, CardState, Province
 from guanshu.portal.problems import WrongState
 from guanshu.portal.queries.administrators import FIELDS, GENDERS, account_of, card_history, card_of
-from guanshu.portal.web.shared.asking import account_of as actor_of
 from guanshu.portal.web.shared.asking import typed_in
 from guanshu.portal.web.shared.handing import handed_out
+from guanshu.portal.web.shared.requests import account_of as actor_of
 
 _MASKED = ("name", "gender", "title", "office_phone", "email")
 

@@ -1,22 +1,16 @@
-"""What pages of applications and corrections have in common: who asks, what was typed, going on after a post."""
+"""What pages of applications and corrections have in common: what was typed, what was attached, the year."""
 
 from collections.abc import Iterable
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 
-from guanshu.portal.models import Account, Campaign
+from guanshu.portal.models import Campaign
 from guanshu.portal.problems import TooLarge, Unusable, WrongState
 from guanshu.portal.queries.campaigns import current_campaign
 from guanshu.portal.web.shared.uploads import received_file
 
-SEE_OTHER, UNPROCESSABLE = 303, 422
-
-
-def account_of(request: HttpRequest) -> Account:
-    """Return who is logged in; the gate lets in accounts only."""
-    assert isinstance(request.user, Account)  # noqa: S101
-    return request.user
+UNPROCESSABLE = 422
 
 
 def running_campaign() -> Campaign:
@@ -40,10 +34,3 @@ def evidence_in(request: HttpRequest) -> "UploadedFile[bytes] | None":
         raise
     except Unusable:
         return None
-
-
-def see_other(url: str) -> HttpResponse:
-    """Return the way on to a page after a post."""
-    response = HttpResponseRedirect(url)
-    response.status_code = SEE_OTHER
-    return response

@@ -9,7 +9,7 @@ from guanshu.portal.queries.applications import people_of
 from guanshu.portal.queries.lookalikes import lookalikes
 from guanshu.portal.queries.registerchange import consequences
 from guanshu.portal.queries.requests import actions_for, evidence_of, line_of, request_history
-from guanshu.portal.web.shared.asking import account_of
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.survey.workflow.requests import OPEN
 
 _LABELS = {Role.FILLER.value: Role.FILLER.label, Role.REVIEWER.value: Role.REVIEWER.label}

@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from guanshu.portal.models import Account, JobState
+from guanshu.portal.models import JobState
 from guanshu.portal.queries.jobs import own_job
-from guanshu.portal.web.shared.requests import is_htmx
+from guanshu.portal.web.shared.requests import account_of, is_htmx
 
 app_name = "jobs"
 _ENDED = frozenset({JobState.DONE.value, JobState.FAILED.value})
@@ -22,8 +22,7 @@ _ENDED = frozenset({JobState.DONE.value, JobState.FAILED.value})
 @require_safe
 def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Show a job to whoever asked for it; once it has ended, have the page around it loaded again."""
-    account = request.user
-    assert isinstance(account, Account)  # noqa: S101 (the gate lets in accounts only)
+    account = account_of(request)
     found = own_job(account, job_id)
     template = "shared/job.html" if is_htmx(request) else "shared/job_page.html"
     response = render(request, template, {"job": found})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -18,9 +18,10 @@ from guanshu.portal.models import Account
 from guanshu.portal.problems import OperationProblem
 from guanshu.portal.queries.people import person_of
 from guanshu.portal.web.shared.reauth import confirm, is_confirmed
+from guanshu.portal.web.shared.redirects import see_other
 from guanshu.portal.web.shared.requests import account_of
 
-_SEE_OTHER, _UNPROCESSABLE = 303, 422
+_UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,7 @@ def act_page(request: HttpRequest, kind: Kind, username: str, word: str) -> Http
         messages.success(request, f"账号 {username} 的动态验证码已重置，下次登录时须重新设置。")
     else:
         messages.warning(request, f"账号 {username} 没有设置动态验证码，不需要重置。")
-    response = HttpResponseRedirect(reverse(kind.page))
-    response.status_code = _SEE_OTHER
-    return response
+    return see_other(reverse(kind.page))
 
 
 def _show(request: HttpRequest, kind: Kind, problem: str = "", status: int = _UNPROCESSABLE) -> HttpResponse:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -20,13 +20,13 @@ from guanshu.portal.problems import NotYours, OperationProblem
 from guanshu.portal.queries.lists import reports_in
 from guanshu.portal.queries.reminders import MOST_A_DAY, by_hand_today
 from guanshu.portal.web.shared.filters import read_filter, read_year
+from guanshu.portal.web.shared.redirects import see_other
 from guanshu.portal.web.shared.reminder_log import channel, log_context
 from guanshu.portal.web.shared.requests import account_of, wants_fragment
 from guanshu.survey.workflow.actions import Actor
 from guanshu.survey.workflow.calendar import Holidays
 from guanshu.survey.workflow.reminders import AWAITED, next_allowed, not_now, said
 
-_SEE_OTHER = 303
 _PEOPLE = {"": "当前经办人", Actor.FILLER.value: "填报人", Actor.REVIEWER.value: "审核人"}
 
 
@@ -75,9 +75,7 @@ def send_page(request: HttpRequest, desk: Desk) -> HttpResponse:
     except OperationProblem as problem:
         return _page(request, desk, posted, problem)
     _tell(request, outcome, posted)
-    response = HttpResponseRedirect(f"{reverse(desk.log)}?year={posted.campaign.year}")
-    response.status_code = _SEE_OTHER
-    return response
+    return see_other(f"{reverse(desk.log)}?year={posted.campaign.year}")
 
 
 @dataclass(frozen=True, slots=True)

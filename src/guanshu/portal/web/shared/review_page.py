@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from guanshu.portal import clock
-from guanshu.portal.models import Account, CellComment, Report, Waiver
+from guanshu.portal.models import CellComment, Report, Waiver
 from guanshu.portal.queries.campaigns import Deadline
 from guanshu.portal.queries.comparison import Difference, changes_between
 from guanshu.portal.queries.people import moved_phones
@@ -25,6 +25,7 @@ from guanshu.portal.queries.review import (
 )
 from guanshu.portal.queries.workflow import Situation, history, situation
 from guanshu.portal.web.shared.acting import AT_ONCE
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.portal.web.shared.sheets import Look, ShownTable, make_sheets
 from guanshu.portal.web.shared.talks import FindingView, TableView, Talk
 from guanshu.survey.checks.findings import CheckClass
@@ -52,8 +53,7 @@ def review_context(request: HttpRequest, report: Report, *, remarks: bool = Fals
 
     remarks: whether the reader may say something about cells although it has no part in the workflow (免费开放审核).
     """
-    account = request.user
-    assert isinstance(account, Account)  # noqa: S101
+    account = account_of(request)
     opened = open_report(report)
     now = situation(report, account, opened)
     look = last_look(report, account.role)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,10 +28,11 @@ from guanshu.portal.queries.people import holders
 from guanshu.portal.web.province.views import own_province
 from guanshu.portal.web.shared.phones import reveal as reveal_in_session
 from guanshu.portal.web.shared.phones import shown_numbers
+from guanshu.portal.web.shared.redirects import see_other
 from guanshu.portal.web.shared.replacing import replace_page, said
-from guanshu.portal.web.shared.requests import text_of, wants_fragment
+from guanshu.portal.web.shared.requests import account_of, text_of, wants_fragment
 
-_SEE_OTHER, _UNPROCESSABLE = 303, 422
+_UNPROCESSABLE = 422
 
 
 def read_account_filter(request: HttpRequest) -> AccountFilter:
@@ -81,7 +82,7 @@ def contact(request: HttpRequest, code: str) -> HttpResponse:
     try:
         log_contact(
             museum=found,
-            actor=_account(request),
+            actor=account_of(request),
             on=typed_day(posted.get("on", ""), "联系日期", today=clock.today()),
             who=typed_text(posted.get("who", ""), "联系人", limit=LONGEST_NAME),
             result=posted.get("result", ""),
@@ -133,7 +134,7 @@ def _museum_page(request: HttpRequest, found: Museum, problem: str = "") -> Http
 
 
 def _own_museum(request: HttpRequest, code: str) -> Museum:
-    return access_museum(_account(request), code)
+    return access_museum(account_of(request), code)
 
 
 def _own_account(request: HttpRequest, code: str, username: str) -> Account:
@@ -143,12 +144,5 @@ def _own_account(request: HttpRequest, code: str, username: str) -> Account:
     return found
 
 
-def _account(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)  # noqa: S101
-    return request.user
-
-
 def _see_other(code: str, anchor: str) -> HttpResponse:
-    response = HttpResponseRedirect(f"{reverse('province:account', args=[code])}#{anchor}")
-    response.status_code = _SEE_OTHER
-    return response
+    return see_other(f"{reverse('province:account', args=[code])}#{anchor}")

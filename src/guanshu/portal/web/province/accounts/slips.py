@@ -21,6 +21,7 @@ from guanshu.portal.queries.accountstate import Stage, stamp_of
 from guanshu.portal.web.province.accounts.pages import listed
 from guanshu.portal.web.shared.handing import handed_out
 from guanshu.portal.web.shared.reauth import FIELD, confirm, is_confirmed
+from guanshu.portal.web.shared.requests import account_of
 
 _SHOWN_AGAIN = frozenset({413, 422, 503})
 
@@ -50,7 +51,7 @@ def give(request: HttpRequest) -> HttpResponse:
             to=to,
             kind=posted.get("kind", ""),
             site=settings.GUANSHU_SITE_URL or request.build_absolute_uri("/"),
-            actor=_account(request),
+            actor=account_of(request),
             now=clock.now(),
         )
     except OperationProblem as problem:
@@ -83,7 +84,7 @@ def _chosen(request: HttpRequest) -> Sequence[Account]:
         views = [view for row in listed(request) for view in row.views if view.stage is Stage.NONE]
         names = {view.username for view in views[:MOST]}
     found = Account.objects.select_related("museum__province").filter(
-        accounts_within(_account(request)), role__in=MUSEUM_ROLES, username__in=[n for n in names if "\x00" not in n]
+        accounts_within(account_of(request)), role__in=MUSEUM_ROLES, username__in=[n for n in names if "\x00" not in n]
     )
     chosen = list(found.order_by("museum__code", "username"))
     if len(chosen) != len(names):
@@ -114,8 +115,3 @@ def _page(request: HttpRequest, problem: str, status: int) -> HttpResponse:
         "confirmed": is_confirmed(request),
     }
     return render(request, "province/slips.html", context, status=status)
-
-
-def _account(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)  # noqa: S101
-    return request.user

@@ -21,9 +21,10 @@ from guanshu.portal.web.province.lists.pages import (
 )
 from guanshu.portal.web.shared.entry.answer import about_frame, make_answer, status_of
 from guanshu.portal.web.shared.entry.panel import PanelMaker
-from guanshu.portal.web.shared.entry.posting import answered, draft_of, is_json, posted_json, refusal, see_other
+from guanshu.portal.web.shared.entry.posting import answered, draft_of, is_json, posted_json, refusal
 from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.portal.web.shared.entry.wire import read_form
+from guanshu.portal.web.shared.redirects import see_other
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

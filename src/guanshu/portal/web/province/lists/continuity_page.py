@@ -9,9 +9,10 @@ from guanshu.portal.domain.filing.continuing import answer_continuity
 from guanshu.portal.problems import Incomplete
 from guanshu.portal.queries.continuity import TO_BE_FREE, TO_OPEN, asked
 from guanshu.portal.queries.filings import OpenFiling
-from guanshu.portal.web.province.lists.pages import account_of, open_page, page, surroundings
-from guanshu.portal.web.shared.entry.posting import see_other
+from guanshu.portal.web.province.lists.pages import open_page, page, surroundings
 from guanshu.portal.web.shared.entry.reading import Reading
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

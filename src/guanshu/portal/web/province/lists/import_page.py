@@ -17,9 +17,10 @@ from guanshu.portal.problems import OperationProblem, Unusable
 from guanshu.portal.queries.filings import OpenFiling
 from guanshu.portal.web.province.lists.pages import open_page, page, save, surroundings
 from guanshu.portal.web.province.lists.saved import tell
-from guanshu.portal.web.shared.entry.posting import find_table, see_other
+from guanshu.portal.web.shared.entry.posting import find_table
 from guanshu.portal.web.shared.entry.reading import Reading, shown_text
 from guanshu.portal.web.shared.entry.wire import SaveRequest
+from guanshu.portal.web.shared.redirects import see_other
 from guanshu.portal.web.shared.uploads import received_file
 from guanshu.survey.definition.model import Table, TableKind
 from guanshu.survey.definition.storage import from_stored

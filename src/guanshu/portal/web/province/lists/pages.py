@@ -11,23 +11,17 @@ from guanshu.portal import clock
 from guanshu.portal.access import own_filing
 from guanshu.portal.domain.filing.locking import refusal
 from guanshu.portal.domain.filing.saving import FilingSaved, save_filing
-from guanshu.portal.models import Account, Filing
+from guanshu.portal.models import Filing
 from guanshu.portal.queries.campaigns import Deadline
 from guanshu.portal.queries.filings import OpenFiling, open_filing
 from guanshu.portal.web.shared.entry.frame import Facts, Frame, Visit, make_frame
 from guanshu.portal.web.shared.entry.posting import modules
 from guanshu.portal.web.shared.entry.reading import NO_DRAFT, Draft, Pages, Reading
 from guanshu.portal.web.shared.entry.wire import SaveRequest
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.survey.workflow.filingstates import FILING_EDITABLE, FilingState
 
 PAGES = Pages(table="province:materials_table", check="province:materials_check")
-
-
-def account_of(request: HttpRequest) -> Account:
-    """Return who is logged in; the gate lets in provinces only."""
-    account = request.user
-    assert isinstance(account, Account)  # noqa: S101 (the gate lets in accounts only)
-    return account
 
 
 def filing_of(request: HttpRequest) -> Filing:

@@ -28,11 +28,11 @@ from guanshu.portal.web.shared.entry.posting import (
     neighbours,
     posted_json,
     refusal,
-    see_other,
 )
 from guanshu.portal.web.shared.entry.reading import Reading
 from guanshu.portal.web.shared.entry.sheets import make_sheet
 from guanshu.portal.web.shared.entry.wire import read_form
+from guanshu.portal.web.shared.redirects import see_other
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

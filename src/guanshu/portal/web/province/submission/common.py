@@ -3,24 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from guanshu.portal.access import own_filing
-from guanshu.portal.models import Account, Filing
+from guanshu.portal.models import Filing
 from guanshu.portal.problems import OperationProblem
 from guanshu.portal.queries.filingcheck import Checklist, Line, Place
 from guanshu.portal.queries.filingstanding import filing_situation
 from guanshu.portal.web.shared.filters import read_year
-from guanshu.portal.web.shared.requests import wants_json
-
-_SEE_OTHER = 303
-
-
-def account_of(request: HttpRequest) -> Account:
-    """Return who asks; the gate lets in accounts of provinces only."""
-    assert isinstance(request.user, Account)  # noqa: S101
-    return request.user
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of, wants_json
 
 
 def filing_of(request: HttpRequest) -> Filing:
@@ -48,13 +41,6 @@ def surroundings(request: HttpRequest, filing: Filing) -> dict[str, Any]:
         "facts": situation.standing.facts,
         "query": year_query(request),
     }
-
-
-def see_other(url: str) -> HttpResponseRedirect:
-    """Return the redirect after a post."""
-    response = HttpResponseRedirect(url)
-    response.status_code = _SEE_OTHER
-    return response
 
 
 def went_on(request: HttpRequest, url: str) -> HttpResponse:

@@ -28,14 +28,14 @@ from guanshu.portal.queries.filingitems import (
 from guanshu.portal.queries.filings import OpenFiling, open_filing
 from guanshu.portal.queries.listsheets import printed_list
 from guanshu.portal.web.province.submission.common import (
-    account_of,
     filing_of,
-    see_other,
     surroundings,
     told,
     went_on,
     year_query,
 )
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.portal.web.shared.uploads import received_files
 
 

@@ -13,15 +13,15 @@ from guanshu.portal.problems import OperationProblem
 from guanshu.portal.queries.filings import open_filing
 from guanshu.portal.queries.packages import assignable, compare_packages, contents, packages
 from guanshu.portal.web.province.submission.common import (
-    account_of,
     filing_of,
-    see_other,
     surroundings,
     told,
     went_on,
     year_query,
 )
 from guanshu.portal.web.province.submission.page import show
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.portal.web.shared.uploads import received_file
 
 

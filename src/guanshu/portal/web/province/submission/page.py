@@ -20,13 +20,13 @@ from guanshu.portal.queries.filingstanding import filing_history, filing_receipt
 from guanshu.portal.queries.packages import contents, drift, package_problems, packages
 from guanshu.portal.queries.seals import newest_seal
 from guanshu.portal.web.province.submission.common import (
-    account_of,
     filing_of,
     groups,
-    see_other,
     surroundings,
     year_query,
 )
+from guanshu.portal.web.shared.redirects import see_other
+from guanshu.portal.web.shared.requests import account_of
 from guanshu.survey.workflow.filing import FilingAction
 
 _OFFERED = {action.value: action for action in (FilingAction.SUBMIT, FilingAction.WITHDRAW)}

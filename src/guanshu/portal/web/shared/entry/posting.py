@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
 
 from guanshu.portal.problems import OperationProblem, TooLarge
 from guanshu.portal.queries.opened import Opened
@@ -14,8 +14,6 @@ from guanshu.portal.web.shared.entry.frame import Frame, NavItem
 from guanshu.portal.web.shared.entry.reading import Draft, Reading
 from guanshu.portal.web.shared.entry.wire import FormPost, SaveRequest, read_json
 from guanshu.survey.definition.model import Table
-
-_SEE_OTHER = 303
 
 
 def is_json(request: HttpRequest) -> bool:
@@ -71,13 +69,6 @@ def find_table(reading: Reading[Opened], number: str) -> Table:
     if found is None:
         raise Http404
     return found
-
-
-def see_other(url: str) -> HttpResponseRedirect:
-    """Return the redirect after a post."""
-    response = HttpResponseRedirect(url)
-    response.status_code = _SEE_OTHER
-    return response
 
 
 @cache
