@@ -23,6 +23,7 @@ lint: $(DEV_STAMP)
 	$(BIN)/ruff format --check .
 	GUANSHU_DEMO=1 GUANSHU_VAR=$(VENV)/var $(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/bandit --quiet --recursive --severity-level medium src tools
 
 format: $(DEV_STAMP)
 	$(BIN)/ruff check --fix .

@@ -6,25 +6,27 @@ from collections.abc import Callable
 from tests.cli.conftest import Installation
 
 Install = Callable[[str], Installation]
+HOLDER = ("--name", "张三", "--phone", "13800001234")
+OTHER = ("--name", "李四", "--phone", "13900001234")
 
 
 def test_administrators_get_a_password_once(install: Install) -> None:
     place = install("one")
     assert place.run("migrate").returncode == 0
-    made = place.run("create-admin", "--role", "system")
+    made = place.run("create-admin", "--role", "system", *HOLDER)
     assert made.returncode == 0
     assert "账号：system（系统管理员）" in made.stdout
     assert "初始密码：" in made.stdout
-    again = place.run("create-admin", "--role", "system")
+    again = place.run("create-admin", "--role", "system", *HOLDER)
     assert (again.returncode, "不能建立账号 system" in again.stderr) == (2, True)
-    assert place.run("create-admin", "--role", "audit", "--username", "shenji").returncode == 0
-    assert place.run("create-admin", "--role", "king").returncode == 2
+    assert place.run("create-admin", "--role", "audit", "--username", "shenji", *OTHER).returncode == 0
+    assert place.run("create-admin", "--role", "king", *OTHER).returncode == 2
 
 
 def test_a_backup_is_restored_into_an_empty_place_only(install: Install) -> None:
     one, two = install("one"), install("two")
     assert one.run("migrate").returncode == 0
-    assert one.run("create-admin", "--role", "audit").returncode == 0
+    assert one.run("create-admin", "--role", "audit", *OTHER).returncode == 0
     (one.place / "files").mkdir(parents=True)
     (one.place / "files" / "a.docx").write_bytes(b"word")
     backup = one.place.parent / "backup"
@@ -37,7 +39,7 @@ def test_a_backup_is_restored_into_an_empty_place_only(install: Install) -> None
     assert restored.returncode == 0, restored.stderr
     assert (two.place / "files" / "a.docx").read_bytes() == b"word"
     # The account came along, and so did the triggers.
-    assert "不能建立账号 audit" in two.run("create-admin", "--role", "audit").stderr
+    assert "不能建立账号 audit" in two.run("create-admin", "--role", "audit", *OTHER).stderr
     assert two.run("verify-audit").returncode == 0
     assert "已有内容" in two.run("restore", str(backup)).stderr
 
@@ -91,7 +93,7 @@ def test_the_demo_is_made_once_and_never_served_as_real(install: Install) -> Non
 def test_the_demo_is_not_put_on_top_of_anything(install: Install) -> None:
     place = install("one")
     place.run("migrate")
-    place.run("create-admin", "--role", "system")
+    place.run("create-admin", "--role", "system", *HOLDER)
     refused = place.run("demo", "--museums", "2", GUANSHU_DEMO="1")
     assert refused.returncode == 2
     assert "不是空的" in refused.stderr

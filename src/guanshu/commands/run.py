@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", metavar="个数", type=int, default=2, help="工作进程数，默认 2，每个 32 个线程")
 
 
-# A password's hash takes 19 MiB. Left to itself glibc soon keeps such a block for every thread that ever needed one:
+# A password's hash takes 9 MiB. Left to itself glibc soon keeps such a block for every thread that ever needed one:
 # half a gigabyte after a busy morning. With two arenas the threads take turns at the same blocks.
 SERVER_ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}
 

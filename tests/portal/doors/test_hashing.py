@@ -26,7 +26,7 @@ def test_four_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return True
 
     monkeypatch.setattr(passwords.Argon2PasswordHasher, "verify", slow)
-    encoded = "argon2$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA"
+    encoded = "argon2$argon2id$v=19$m=9216,t=4,p=1$c2FsdHNhbHQ$aGFzaA"
     hasher = passwords.Argon2Hasher()
     threads = [threading.Thread(target=hasher.verify, args=("x", encoded)) for _ in range(16)]
     for thread in threads:

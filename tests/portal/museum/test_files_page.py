@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from guanshu.portal.models import StoredFile
+from guanshu.portal.models import AuditRecord, StoredFile
 from tests.cast import Cast, make_cast
 from tests.survey.intake import makers
 
@@ -122,6 +122,14 @@ def test_templates_are_word_files(filler: Client, path: str) -> None:
     assert answer.status_code == 200
     assert zipfile.ZipFile(BytesIO(answer.content)).testzip() is None
     assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_a_draft_that_left_is_on_record_and_an_empty_template_is_not(filler: Client) -> None:
+    for path in ("template", "draft"):
+        filler.head(f"/museum/files/annual_summary/{path}/")
+        filler.get(f"/museum/files/annual_summary/{path}/")
+    record = AuditRecord.objects.get(action__startswith="download")
+    assert (record.action, record.details["about"][-5:]) == ("download_draft", ".docx")
 
 
 @pytest.mark.parametrize("path", ["plan/template/", "free_report/draft/", "visits/", "nothing/"])

@@ -11,6 +11,7 @@ from django.db import connection
 from guanshu.portal import audit, clock
 from guanshu.portal.domain.maintenance import deploycheck
 from guanshu.portal.domain.maintenance.deploycheck import Point, check_deployment
+from guanshu.portal.models import Account, Role
 
 KEYS = (
     "k3Jx9-vQ2mLr7Tz5Wp8NcYb4Hd6Fg1SaUeRiOtKjZxPqVwMn0Bh_yGl",
@@ -138,6 +139,13 @@ def test_a_clock_that_is_wrong(sound: dict[str, str]) -> None:
         stream="system", actor="", action="backup_made", object="", details={}, now=clock.now() + timedelta(hours=1)
     )
     assert "clock" in {each.code for each in points(sound) if not each.problem}
+
+
+def test_a_duty_that_nobody_can_be_asked_about(sound: dict[str, str]) -> None:
+    Account.objects.create(username="eyes", role=Role.AUDITOR.value)
+    assert problems(sound) == {"duty_phones"}
+    Account.objects.update(is_active=False)
+    assert problems(sound) == set()
 
 
 def test_hints_are_no_problems(sound: dict[str, str], settings: Any) -> None:

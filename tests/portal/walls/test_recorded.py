@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from guanshu.portal import clock
 from guanshu.portal.domain.attempts import WINDOW, record_counted, record_failed_login, record_old_counts
 from guanshu.portal.domain.files import store_upload
 from guanshu.portal.models import AuditRecord, FailureCount
@@ -88,8 +89,6 @@ def test_attempts_while_locked_out_are_counted_too(cast: Cast) -> None:
     client = Client()
     statuses = [client.post("/login/", {"username": "B130600001", "password": "w"}).status_code for _ in range(8)]
     assert statuses[-1] == 429
-    from guanshu.portal import clock
-
     record_old_counts(now=clock.now() + WINDOW)
     assert sum(times for _, times in told("login_failed")) == 8
 
@@ -111,6 +110,21 @@ def test_a_download_is_recorded_and_a_look_at_the_head_is_not(cast: Cast) -> Non
         "account:A130000001", cast.report().number, row.sha256)  # fmt: skip
     assert client_of(cast.other_province).get(f"/files/{row.pk}/").status_code == 404
     assert AuditRecord.objects.filter(action="download_file").count() == 1
+
+
+def test_pages_read_on_the_screen_are_one_look_an_hour(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload = SimpleUploadedFile("计划.pdf", makers.pdf(2))
+    row = store_upload(report=cast.report(), purpose="plan", upload=upload, actor=cast.filler, now=NOW)
+    client = client_of(cast.province)
+    assert [client.get(f"/files/{row.pk}/pages/1/").status_code for _ in range(3)] == [200] * 3
+    assert client_of(cast.other_province).get(f"/files/{row.pk}/pages/1/").status_code == 404
+    record = AuditRecord.objects.get(action="look_file")
+    assert (record.actor, record.object) == ("A130000001", cast.report().number)
+    later = clock.now() + timedelta(hours=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    client_of(cast.reviewer).get(f"/files/{row.pk}/pages/1/")
+    client_of(cast.province).get(f"/files/{row.pk}/pages/1/")
+    assert AuditRecord.objects.filter(action="look_file").count() == 3
 
 
 def test_the_pdf_of_a_report_is_recorded(cast: Cast) -> None:

@@ -211,7 +211,7 @@ def test_initial_passwords_read_unambiguously() -> None:
 
 def test_passwords_are_hashed_as_decided(country: object) -> None:
     account = Account.objects.get(username="A130000001")
-    assert account.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+    assert account.password.startswith("argon2$argon2id$v=19$m=9216,t=4,p=1$")
 
 
 def test_names_have_one_spelling() -> None:

@@ -96,9 +96,9 @@ def record(
 
     `actor` is a username or "" for the system; `details` holds no personal data, only names of cells and counts.
     """
-    with transaction.atomic():
-        AuditStream.objects.get_or_create(name=stream)
-        head = AuditStream.objects.select_for_update(no_key=True).get(name=stream)
+    # No savepoint: a change whose record cannot be written must not be written either.
+    with transaction.atomic(savepoint=False):
+        head = _head(stream)
         row = AuditRecord(
             stream=stream,
             seq=head.seq + 1,
@@ -111,6 +111,16 @@ def record(
         link(row, prev=head.head).save(force_insert=True)
         AuditStream.objects.filter(pk=head.pk).update(seq=row.seq, head=row.hash)
     return row
+
+
+def _head(stream: str) -> AuditStream:
+    """Return a stream's head, locked for whoever appends to it."""
+    locked = AuditStream.objects.select_for_update(no_key=True)
+    head = locked.filter(name=stream).first()
+    if head is None:
+        AuditStream.objects.get_or_create(name=stream)
+        head = locked.get(name=stream)
+    return head
 
 
 def record_account(account: str, actor: str, action: str, now: datetime, **details: Any) -> None:

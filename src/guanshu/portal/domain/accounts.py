@@ -100,7 +100,7 @@ def create_admin(
 
 def record_login(*, account: Account, now: datetime) -> None:
     """Note a login; the first one is what the province's list shows."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if account.first_login_at is None:
             Account.objects.filter(pk=account.pk, first_login_at=None).update(first_login_at=now)
             account.first_login_at = now

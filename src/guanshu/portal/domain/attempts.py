@@ -31,7 +31,7 @@ def record_failed_login(*, typed: str, now: datetime) -> None:
 
 def record_counted(*, account: Account, now: datetime) -> None:
     """Record what was counted of an account: it has logged in, and what went before belongs before that."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         row = FailureCount.objects.select_for_update(no_key=True).filter(account=account.username, count__gt=0).first()
         if row is not None:
             _write(row, now)

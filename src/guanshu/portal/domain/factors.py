@@ -54,7 +54,7 @@ def fits(secret: str, code: str, now: datetime, *, after: int = 0) -> int:
     code = "".join(code.split())
     if len(code) != DIGITS or not (code.isascii() and code.isdigit()):
         return 0
-    generator = TOTP(base64.b32decode(secret), DIGITS, SHA1(), STEP)  # noqa: S303 - what every authenticator speaks
+    generator = TOTP(base64.b32decode(secret), DIGITS, SHA1(), STEP)  # noqa: S303 - what every authenticator speaks  # nosec B303
     current = int(now.timestamp()) // STEP
     for step in (current, current - 1, current + 1):
         if step > after and secrets.compare_digest(generator.generate(step * STEP).decode(), code):

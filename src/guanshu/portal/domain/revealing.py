@@ -1,12 +1,14 @@
 """Looking at hidden names and telephone numbers: allowed where work needs it, and recorded."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from guanshu.portal import audit
 from guanshu.portal.models import Account, Application, AuditRecord, Report, Role, StoredFile
 from guanshu.portal.problems import NotYours
 from guanshu.portal.queries.people import person_of
+
+_ONE_LOOK = timedelta(hours=1)
 
 
 def record_reveal(*, report: Report, actor: Account, now: datetime) -> AuditRecord:
@@ -40,8 +42,20 @@ def record_download(
     now: datetime,
     **details: Any,
 ) -> None:
-    """Note that somebody took a file out of the system; action: download_file, download_pdf or download_paper."""
+    """Note that somebody took a file out of the system; action: download_file, download_pdf, download_paper
+    or download_draft.
+    """
     _record(actor, action, object, now, **details)
+
+
+def record_look(*, file: StoredFile, actor: Account, now: datetime) -> None:
+    """Note that somebody read a kept file on the screen; its pages within an hour are one look."""
+    about = {"about": file.official_name, "sha256": file.sha256}
+    lately = AuditRecord.objects.filter(
+        actor=actor.username, action="look_file", object=file.owner, at__gt=now - _ONE_LOOK
+    )
+    if not any(seen["sha256"] == file.sha256 for seen in lately.values_list("details", flat=True)):
+        _record(actor, "look_file", file.owner, now, **about)
 
 
 def _record(actor: Account, action: str, about: str, now: datetime, /, **details: object) -> None:

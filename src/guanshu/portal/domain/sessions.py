@@ -44,9 +44,9 @@ def end_others(*, account: Account, keep: str, now: datetime) -> int:
 
 def keep_newest(*, account: Account, now: datetime) -> int:
     """End the oldest sessions beyond as many as an account may have (GUANSHU_SESSIONS); return how many."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         # The account's row is the lock: two log-ins at once count each other.
-        Account.objects.select_for_update(no_key=True, of=("self",)).get(pk=account.pk)
+        Account.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=account.pk)
         since = now - timedelta(minutes=settings.GUANSHU_IDLE_MINUTES)
         living = AccountSession.objects.filter(account=account, ended="", expire_date__gt=now, seen_at__gt=since)
         surplus = list(living.order_by("-made_at", "pk").values_list("pk", flat=True)[settings.GUANSHU_SESSIONS :])

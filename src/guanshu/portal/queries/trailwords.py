@@ -59,6 +59,8 @@ _DATA: Mapping[str, str] = {
     "export_trail": "导出审计记录[ {rows} 条][，条件：{wanted}]",
     "download_package": "下载 {object} 的材料包[「{about}」]",
     "download_file": "下载 {object} 的文件[「{about}」]",
+    "look_file": "在线查看 {object} 的文件[「{about}」]",
+    "download_draft": "下载报表 {object} 的文稿[「{about}」]",
     "download_pdf": "下载报表 {object} 的 PDF[（第 {version} 版）]",
     "download_paper": "下载 {object} 的名单文件[「{about}」]",
     "verify_trail": "校验全部记录",

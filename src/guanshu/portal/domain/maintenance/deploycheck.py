@@ -18,7 +18,7 @@ from django.db.models import Max
 
 from guanshu.portal import audit
 from guanshu.portal.domain.maintenance.database import is_demo
-from guanshu.portal.models import Account, AuditRecord, Role
+from guanshu.portal.models import DUTY_ROLES, Account, AuditRecord, Role
 from guanshu.portal.sms import backend
 
 _DEFAULT_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]", "testserver"})
@@ -169,6 +169,10 @@ def _database(now: datetime) -> Iterator[Point]:
     for role, label in ((Role.SYSTEM, "系统管理员"), (Role.AUDITOR, "安全审计员")):
         if not Account.objects.filter(role=role.value, is_active=True).exists():
             yield Point("duties", f"还没有{label}账号。请用 guanshu create-admin 建立。", problem=False)
+    nameless = Account.objects.filter(role__in=DUTY_ROLES, is_active=True, phone_mark="")
+    if nameless.exists():
+        names = "、".join(nameless.order_by("username").values_list("username", flat=True))
+        yield Point("duty_phones", f"{names} 没有登记手机号，无法核对三种职责不由一人兼任。请登记持有人。")
 
 
 def _database_now() -> datetime | None:

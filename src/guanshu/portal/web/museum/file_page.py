@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guanshu.portal import clock
 from guanshu.portal.domain.files import confirm_upload, remove_upload, store_upload
+from guanshu.portal.domain.revealing import record_download
 from guanshu.portal.domain.templates import WordFile, summary_draft, summary_template
 from guanshu.portal.models import Account, Report
 from guanshu.portal.problems import OperationProblem
@@ -68,10 +69,17 @@ def template(request: HttpRequest, purpose: str) -> HttpResponse:
 @require_safe
 def draft(request: HttpRequest, purpose: str) -> HttpResponse:
     """Hand out a Word draft made from what is typed."""
-    opened = open_report(report_of(request))
+    report = report_of(request)
+    opened = open_report(report)
     if not has_draft(opened.compiled.questionnaire, purpose):
         raise Http404
-    return _word(summary_draft(opened=opened))
+    file = summary_draft(opened=opened)
+    if request.method == "GET":
+        told = {"about": file.name}
+        record_download(
+            action="download_draft", object=report.number, actor=account_of(request), now=clock.now(), **told
+        )
+    return _word(file)
 
 
 def _word(file: WordFile) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guanshu.portal import clock
 from guanshu.portal.domain.pictures import page_picture
-from guanshu.portal.domain.revealing import record_download, record_package_download
+from guanshu.portal.domain.revealing import record_download, record_look, record_package_download
 from guanshu.portal.models import StoredFile
 from guanshu.portal.queries.connections import give_back_connection
 from guanshu.portal.queries.files import file_row, open_file
@@ -67,9 +67,12 @@ def _handed_out(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
 @require_safe
 def page(request: HttpRequest, file_id: UUID, number: int) -> HttpResponseBase:
     """Show one page of a kept PDF as a picture, to look at it beside the report."""
-    picture = page_picture(account_of(request), file_id, number)
+    account = account_of(request)
+    picture = page_picture(account, file_id, number)
     if not picture:
         raise Http404
+    if request.method == "GET":
+        record_look(file=file_row(account, file_id), actor=account, now=clock.now())
     return guarded(HttpResponse(picture, content_type="image/png"))
 
 
