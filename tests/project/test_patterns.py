@@ -86,7 +86,7 @@ def silenced(path: Path, tree: ast.AST) -> Iterator[str]:
         found = re.search(r"# noqa: ([^#]*)$", line)
         if found and re.search(r"\bS(?!101)\d{3}", found[1]) and not re.search(r"[-–(]\s*\w", found[1]):
             yield f"a security rule silenced without a reason in line {number}"
-        if "nosec" in line or re.search(r"# noqa\s*$", line):
+        if re.search(r"nosec(?! B\d{3}\b)", line) or re.search(r"# noqa\s*$", line):
             yield f"silenced as a whole in line {number}"
 
 
@@ -168,6 +168,7 @@ def test_the_checks_find_what_they_look_for(tmp_path: Path) -> None:
         "subprocess.run(x, shell=True)": shells,
         "urlopen(x)": unbounded,
         "x = 1  # noqa: S608": silenced,
+        "y = 1  # nosec": silenced,
         "DEBUG = True": debugging,
     }
     for text, check in planted.items():
