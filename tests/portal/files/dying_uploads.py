@@ -27,6 +27,7 @@ from guanshu.portal.domain.stamping import pdf_path, version_pdf  # noqa: E402
 from guanshu.portal.models import AuditRecord, Exemption, Report, ReportVersion, StampedScan, StoredFile  # noqa: E402
 from guanshu.portal.queries.files import path_of, verify_files  # noqa: E402
 from guanshu.portal.queries.verification import verify_audit  # noqa: E402
+from guanshu.portal.web.shared import sessions  # noqa: E402
 from guanshu.survey.workflow.actions import Action  # noqa: E402
 from guanshu.survey.workflow.states import State  # noqa: E402
 from tests.cast import NOW, Cast, make_cast  # noqa: E402
@@ -35,6 +36,8 @@ from tests.portal.files.conftest import browser  # noqa: E402
 from tests.portal.files.test_stamping import freeze, pages_of  # noqa: E402
 from tests.survey.intake import makers  # noqa: E402
 
+# On a slow machine a minute passes between two runs: noting a session's activity would be a step more, then one less.
+sessions._TOUCH_AFTER = timedelta(days=1)
 VAR = Path(settings.FILE_UPLOAD_TEMP_DIR).parent
 JSON = {"Accept": "application/json"}
 # A word for an upload in the trail, by purpose.
