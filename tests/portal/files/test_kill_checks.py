@@ -1,7 +1,6 @@
 """kill -9 of the real worker in the middle of a scan's check: the next one checks it from the beginning."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -65,7 +64,6 @@ def wait_for(environ: dict[str, str], column: int, *wanted: object) -> list[obje
 def test_a_check_whose_worker_was_killed_is_done_by_the_next(environ: dict[str, str]) -> None:
     script(environ, HOLD)
     command = [sys.executable, "-m", "guanshu", "worker"]
-    environ = {**environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
     first = subprocess.Popen(command, env=environ, cwd=ROOT)
     try:
         state, done, *_ = wait_for(environ, 1, *range(1, 1000))
