@@ -86,4 +86,9 @@ def test_from_the_upload_to_the_confirmation(enter: Open, waiting: Cast, monkeyp
     page.get_by_role("button", name="确认", exact=True).click()
     expect(page.locator("#scan .text-ok").first).to_contain_text("可以提交")
     perform(report=cast.report(), actor=cast.reviewer, action=Action.SUBMIT, now=clock.now())
-    look(enter(cast.province, "/"), "province", "逐页核对并确认", f"/province/review/{cast.report().number}/")
+    look(
+        enter(cast.province, "/"),
+        "province",
+        "逐页核对并确认：扫描件第 2 张",
+        f"/province/review/{cast.report().number}/",
+    )

@@ -1,6 +1,11 @@
 """Uploads of stamped scans on their way: which one is being checked, which one is still to be told of."""
 
-from guanshu.portal.models import HeldScan, HeldState, JobState, Report, ReportVersion
+from dataclasses import dataclass
+from datetime import datetime
+
+from guanshu.portal.models import HeldScan, HeldState, JobState, Report, ReportVersion, StampedScan
+from guanshu.portal.queries.people import museum_names, name_at
+from guanshu.survey.intake.scancheck import spoken
 from guanshu.survey.workflow.states import State
 
 _OVER = frozenset({State.SUBMITTED.value, State.APPROVED.value, State.EXEMPT.value})
@@ -34,3 +39,22 @@ def name_of(held: HeldScan) -> str:
     """Return what the person called an upload."""
     names = [file.name for file in sorted(held.files.all(), key=lambda file: file.place)]
     return names[0] if len(names) == 1 else f"{names[0]} 等 {len(names)} 个文件"
+
+
+@dataclass(frozen=True, slots=True)
+class EyeCheck:
+    """Who compared by eye, and when, the sheets whose code did not tell; `sheets`: 2、5—7. `name` may be unknown."""
+
+    username: str
+    name: str
+    at: datetime
+    sheets: str
+
+
+def eye_check(report: Report, scan: StampedScan | None) -> EyeCheck | None:
+    """Return what was confirmed by eye about a scan of the report; None when nothing was."""
+    if scan is None or scan.confirmed_at is None:
+        return None
+    name = name_at(museum_names(report.museum_id), scan.confirmed_by, scan.confirmed_at)
+    sheets = spoken(each["page"] for each in scan.pages if each["problem"])
+    return EyeCheck(scan.confirmed_by, name, scan.confirmed_at, sheets)

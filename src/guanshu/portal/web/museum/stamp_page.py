@@ -15,7 +15,7 @@ from guanshu.portal.domain.stamping import confirm_scan, version_pdf
 from guanshu.portal.models import HeldScan, HeldState, JobState, Report, ReportVersion, StampedScan
 from guanshu.portal.problems import OperationProblem, WrongState
 from guanshu.portal.queries.files import scan_accepted
-from guanshu.portal.queries.heldscans import name_of, told_upload
+from guanshu.portal.queries.heldscans import eye_check, name_of, told_upload
 from guanshu.portal.queries.reports import open_report
 from guanshu.portal.queries.workflow import Situation
 from guanshu.portal.web.museum.doing import buttons, do_posted
@@ -139,6 +139,7 @@ def _show(request: HttpRequest, report: Report, problem: OperationProblem | None
         "not_yet": "" if report.version else _NOT_YET,
         "scan": scan_view(now),
         "held": held_view(report),
+        "eye_check": eye_check(report, now.standing.scan),
         "may_confirm": Action.UPLOAD_STAMP in now.actions and now.actor is Actor.REVIEWER,
         "may_upload": Action.UPLOAD_STAMP in now.actions,
         "may_submit": Action.SUBMIT in now.actions,
