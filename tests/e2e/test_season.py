@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from guanshu.portal import clock
 from guanshu.portal.domain.campaigns import create_reports
+from guanshu.portal.domain.jobs import run_waiting
 from guanshu.portal.models import Account, FreeStatus, Museum, Report, Role, StampedScan
 from tests.cast import Cast
 from tests.e2e.conftest import PASSWORD, Open
@@ -132,9 +133,17 @@ def upload_scan(page: Page, folder: Path, name: str, *, pictures: bool) -> list[
     scanned = scan(printed, folder, name)
     page.locator("#up-stamp").set_input_files(scanned if pictures else [one_pdf(scanned, folder, name)])
     page.get_by_role("button", name="上传", exact=True).click()
+    check_behind(page)
     expect(page.locator("#scan .text-ok").first).to_contain_text("可以提交", timeout=60000)
     expect(page.locator(".scan-grid li.fine")).to_have_count(len(scanned))
     return scanned
+
+
+def check_behind(page: Page) -> None:
+    """See that the scan is held, and do what the worker does beside the server; the page finds out by itself."""
+    expect(page.locator("#scan .held-scan .job")).to_be_visible(timeout=60000)
+    expect(page.locator("summary", has_text="提交省级科协")).to_have_count(0)
+    assert run_waiting() == 1
 
 
 def scan(printed: Path, folder: Path, name: str) -> list[Path]:
@@ -217,7 +226,8 @@ def refuse_the_old_scan(page: Page, pictures: list[Path]) -> None:
     expect(page.locator("summary", has_text="提交省级科协")).to_have_count(0)
     page.locator("#up-stamp").set_input_files(pictures)
     page.get_by_role("button", name="上传", exact=True).click()
-    expect(page.locator("[data-error-of=f-stamp]")).to_contain_text("以前的版本", timeout=60000)
+    check_behind(page)
+    expect(page.locator("#scan .notice-error").first).to_contain_text("以前的版本", timeout=60000)
 
 
 def approve(page: Page, number: str) -> None:

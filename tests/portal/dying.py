@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-_FILES = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.chmod"})
+_FILES = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.chmod", "os.link"})
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 _ALIKE = frozenset({"receive", "open", "os.mkdir"})
 THROUGH = "through"

@@ -63,7 +63,7 @@ def environ(tmp_path: Path) -> Iterator[dict[str, str]]:
     url = os.environ.get("GUANSHU_DATABASE_URL", "")
     own = {**os.environ, "GUANSHU_VAR": str(tmp_path), "GUANSHU_DEMO": "1", "GUANSHU_TODAY": "2023-02-04"}
     own["DJANGO_SETTINGS_MODULE"] = "guanshu.portal.settings"
-    own["PYTHONPATH"] = str(Path(__file__).parents[2])
+    own["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[2] / "src"), str(Path(__file__).parents[2])])
     if not url.startswith("postgres"):
         yield {**own, "GUANSHU_DATABASE_URL": f"sqlite:///{tmp_path / 'kill.sqlite3'}"}
         return

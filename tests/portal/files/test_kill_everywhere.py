@@ -14,7 +14,7 @@ _KEPT = ["fsync", "os.rename", "INSERT", "commit", "committed"]
 # What each kind of upload goes through, in this order, among other steps.
 WAYS = {
     "attachment": ["receive", "open", *_KEPT, "os.remove", "through"],
-    "scan": ["receive", "subprocess.Popen", *_KEPT, "os.remove", "through"],
+    "scan": ["receive", "subprocess.Popen", *_KEPT, "os.link", "subprocess.Popen", *_KEPT, "os.remove", "through"],
     "exemption": ["receive", "open", *_KEPT, "through"],
     "pdf": ["subprocess.Popen", "open", "half", "fsync", "os.rename", "fsync", "through"],
 }

@@ -16,6 +16,7 @@ from guanshu.portal.domain.stamping import confirm_scan, pdf_path, store_scan, v
 from guanshu.portal.models import Account, AuditRecord, Museum, ReportVersion, StampedScan, StoredFile
 from guanshu.portal.problems import BadFile, NotYours, WrongState
 from guanshu.portal.queries.files import scan_accepted
+from guanshu.portal.queries.heldscans import eye_check
 from guanshu.survey.workflow.actions import Action
 from guanshu.survey.workflow.states import State
 from tests.cast import NOW, Cast
@@ -156,12 +157,16 @@ def test_unreadable_pages_are_confirmed_by_eye(cast: Cast, version: ReportVersio
     assert found.problems == ["扫描件第 2 张没有读出二维码，请核对其中是否有第 2 页。"]
     assert found.pages[1]["problem"] == "没有读出二维码"
     assert not scan_accepted(found)
-    with pytest.raises(NotYours):
-        confirm_scan(scan=found, actor=cast.province, now=NOW)
+    for stranger in (cast.province, cast.filler):
+        with pytest.raises(NotYours):
+            confirm_scan(scan=found, actor=stranger, now=NOW)
     for _ in range(2):
         found = confirm_scan(scan=found, actor=cast.reviewer, now=NOW)
     assert scan_accepted(found)
     assert found.confirmed_by == cast.reviewer.username
+    told = eye_check(cast.report(), found)
+    assert told is not None
+    assert (told.username, told.at, told.sheets) == (cast.reviewer.username, NOW, "2")
     assert AuditRecord.objects.filter(action="confirm_scan").count() == 1
     nothing = scan(cast, joined([blank(page) for page in pages]))
     assert "都没有读出二维码" in nothing.problems[0]

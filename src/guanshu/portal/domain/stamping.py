@@ -3,9 +3,10 @@
 import base64
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from guanshu.portal.domain import vault
 from guanshu.portal.domain.files import keep_file
 from guanshu.portal.domain.making import make_and_keep
 from guanshu.portal.domain.naming import official_name, shown_name
-from guanshu.portal.domain.outside import run_outside
+from guanshu.portal.domain.outside import Told, run_outside
 from guanshu.portal.domain.reporting.noting import note
 from guanshu.portal.models import Account, QuestionnaireVersion, Report, ReportVersion, StampedScan, StoredFile
 from guanshu.portal.problems import BadFile, NotYours, WrongState
@@ -31,11 +32,13 @@ from guanshu.portal.queries.standing import actor_of, concerns, stand
 from guanshu.portal.queries.stored import decrypt_table
 from guanshu.survey.intake.scancheck import Code, ScanVerdict, check_scan
 from guanshu.survey.intake.verdict import Accepted, Refused
-from guanshu.survey.workflow.actions import Action
+from guanshu.survey.workflow.actions import Action, Actor
 from guanshu.survey.workflow.snapshot import report_code
 
 _NOT_STAMPED = "上传的就是系统生成的 PDF，还没有盖章；请打印、签字、盖章，扫描后再上传（电子签章请先完成签章）。"
 _NOBODY = "盖章扫描件由本馆的填报人或审核人上传。"
+_NOT_REVIEWER = "没有读出的页由本馆审核人逐页核对并确认。"
+OUTDATED = "上传期间报表产生了新的版本，这份扫描件没有接收；请重新打印、盖章后上传。"
 
 
 def version_pdf(version: ReportVersion) -> bytes:
@@ -102,28 +105,38 @@ def store_scan(
 ) -> StampedScan:
     """Keep a scan of the stamped paper: one PDF, or JPG/PNG pages joined into one.
 
-    It is bound to the version that is waiting for its stamp; earlier scans are superseded. Raises NotYours, WrongState,
-    BadFile with the sentence of the check, OutsideFailed; nothing is kept then.
+    It is bound to the version that is waiting for its stamp; earlier scans are superseded. The caller waits for the
+    check; what comes from browsers goes by `scanholding.hold_scan`. Raises NotYours, WrongState, BadFile with the
+    sentence of the check, OutsideFailed; nothing is kept then.
     """
     report = reports().get(pk=report.pk)
-    version = _waiting_version(report, actor, now)
+    version = waiting_version(report, actor, now)
+    give_back_connection()
+    with received(uploads, version) as files, read_scan(files, version) as read:
+        return keep_scan(version, files, read, actor=actor, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One file of an upload: where its bytes are, and what the person called it."""
+
+    path: Path
+    name: str
+
+
+@contextmanager
+def received(uploads: "Sequence[UploadedFile[bytes]]", version: ReportVersion) -> Iterator[Sequence[Sheet]]:
+    """Yield the files of an upload, looked at by the virus scanner. Raises BadFile for none and for our own print."""
     if not uploads:
         raise BadFile("没有收到文件，请选择盖章扫描件后上传。", reason="empty")
-    joined = vault.incoming() / f"{uuid.uuid4().hex}.joined"
-    give_back_connection()
-    try:
-        with ExitStack() as stack:
-            paths = [stack.enter_context(vault.arrived(upload)) for upload in uploads]
-            names = [shown_name(upload.name or "") for upload in uploads]
-            _refuse_own_print(paths, version)
-            verdict, was_joined = _read(paths, names, joined, version)
-            kept = joined if was_joined else paths[0]
-            return _keep_scan(version, kept, names, verdict, actor=actor, now=now)
-    finally:
-        joined.unlink(missing_ok=True)
+    with ExitStack() as stack:
+        files = [Sheet(stack.enter_context(vault.arrived(each)), shown_name(each.name or "")) for each in uploads]
+        _refuse_own_print([file.path for file in files], version)
+        yield files
 
 
-def _waiting_version(report: Report, actor: Account, now: datetime) -> ReportVersion:
+def waiting_version(report: Report, actor: Account, now: datetime) -> ReportVersion:
+    """Return the version whose stamp the report waits for. Raises NotYours, WrongState: no scan of it may come now."""
     role = actor_of(actor)
     if role is None or actor.museum_id is None or not concerns(actor, report):
         raise NotYours(_NOBODY)
@@ -141,20 +154,40 @@ def _refuse_own_print(paths: Sequence[Path], version: ReportVersion) -> None:
         raise BadFile(_NOT_STAMPED, reason="not_stamped")
 
 
-def _read(
-    paths: Sequence[Path], names: Sequence[str], joined: Path, version: ReportVersion
-) -> tuple[ScanVerdict, bool]:
+@dataclass(frozen=True, slots=True)
+class CheckedScan:
+    """A scan that may be kept: the one PDF it is, and what the check said of its pages."""
+
+    path: Path
+    verdict: ScanVerdict
+
+
+@contextmanager
+def read_scan(files: Sequence[Sheet], version: ReportVersion, told: Told | None = None) -> Iterator[CheckedScan]:
+    """Read all pages of a scan and yield it checked; a PDF joined for it is gone afterwards unless it was kept.
+
+    told: hears how many pages of how many are read. Raises BadFile with the sentence of the check, OutsideFailed.
+    """
+    joined = vault.incoming() / f"{uuid.uuid4().hex}.joined"
     given = {
-        "files": [[str(path), name] for path, name in zip(paths, names, strict=True)],
+        "files": [[str(file.path), file.name] for file in files],
         "joined": str(joined),
         "keys": dict(settings.GUANSHU_PAGE_KEYS),
     }
-    read = json.loads(run_outside("scan", given))
+    try:
+        read = json.loads(run_outside("scan", given, told=told))
+        yield CheckedScan(joined if read["joined"] else files[0].path, _judge(read, version))
+    finally:
+        joined.unlink(missing_ok=True)
+
+
+def _judge(read: Mapping[str, Any], version: ReportVersion) -> ScanVerdict:
+    """Return what the codes that were read say: here is decided which pages must carry one, and in which order."""
     codes = [
         [Code(each["report"], each["page"], each["pages"], each["data"]) for each in page] for page in read["pages"]
     ]
     try:
-        verdict = check_scan(
+        return check_scan(
             codes,
             report=version.report.number,
             version=version.number,
@@ -163,28 +196,46 @@ def _read(
         )
     except Refused as refused:
         raise BadFile(refused.message, reason=refused.code) from refused
-    return verdict, bool(read["joined"])
 
 
-def _keep_scan(
-    version: ReportVersion, path: Path, names: Sequence[str], verdict: ScanVerdict, *, actor: Account, now: datetime
+def keep_scan(
+    version: ReportVersion,
+    files: Sequence[Sheet],
+    read: CheckedScan,
+    *,
+    actor: Account,
+    now: datetime,
+    settle: Callable[[], None] | None = None,
 ) -> StampedScan:
+    """Keep a checked scan in place of earlier ones; the same bytes again change nothing.
+
+    settle: called in the transaction that keeps it, under the report's lock; what it raises keeps nothing. Raises
+    WrongState when the report does not wait for this version's stamp any more.
+    """
     report = reports().get(pk=version.report_id)
-    questionnaire = form(report.questionnaire_id).compiled.questionnaire
-    uploaded = names[0] if len(names) == 1 else f"{names[0]} 等 {len(names)} 个文件"
-    same = StampedScan.objects.filter(version=version, superseded_at=None, file__sha256=vault.digest(path)).first()
+    same = StampedScan.objects.filter(version=version, superseded_at=None, file__sha256=vault.digest(read.path)).first()
     if same is not None:
+        if settle is not None:
+            settle()
         return same
+
+    def bind(row: StoredFile) -> None:
+        if settle is not None:
+            settle()
+        _bind(version, row, read.verdict, now)
+
+    questionnaire = form(report.questionnaire_id).compiled.questionnaire
+    name = files[0].name
     file = keep_file(
         report,
         StoredFile.STAMP,
-        path,
+        read.path,
         actor=actor,
         now=now,
         official=official_name(report, questionnaire, StoredFile.STAMP, ".pdf"),
-        uploaded=uploaded,
-        seen=Accepted("application/pdf", ".pdf", notes=verdict.notes),
-        bind=lambda row: _bind(version, row, verdict, now),
+        uploaded=name if len(files) == 1 else f"{name} 等 {len(files)} 个文件",
+        seen=Accepted("application/pdf", ".pdf", notes=read.verdict.notes),
+        bind=bind,
     )
     return StampedScan.objects.select_related("file", "version__report").get(file=file)
 
@@ -193,7 +244,7 @@ def _bind(version: ReportVersion, file: StoredFile, verdict: ScanVerdict, now: d
     """Write the scan's row; the caller's transaction holds the lock on the report's row since the file was kept."""
     current = Report.objects.values_list("version", flat=True).get(pk=version.report_id)
     if current != version.number:
-        raise WrongState("上传期间报表产生了新的版本，这份扫描件没有接收；请重新打印、盖章后上传。")
+        raise WrongState(OUTDATED)
     others = StampedScan.objects.filter(version__report=version.report_id, superseded_at=None)
     others.update(superseded_at=now)
     StampedScan.objects.create(
@@ -208,11 +259,13 @@ def _bind(version: ReportVersion, file: StoredFile, verdict: ScanVerdict, now: d
 
 
 def confirm_scan(*, scan: StampedScan, actor: Account, now: datetime) -> StampedScan:
-    """Note that the actor has compared by eye what the codes could not tell. Raises NotYours, WrongState."""
+    """Note that the reviewer has compared by eye what the codes could not tell. Raises NotYours, WrongState."""
     report = reports().get(pk=scan.version.report_id)
+    if actor_of(actor) is not Actor.REVIEWER:
+        raise NotYours(_NOT_REVIEWER)
     with transaction.atomic():
         report = reports().select_for_update(of=("self",), no_key=True).get(pk=report.pk)
-        version = _waiting_version(report, actor, now)
+        version = waiting_version(report, actor, now)
         scan = StampedScan.objects.select_related("version", "file").get(pk=scan.pk)
         if scan.superseded_at is not None or scan.version_id != version.pk:
             raise WrongState("这份扫描件已被新的扫描件代替，请刷新页面查看。")

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
 from guanshu.portal.domain.scanning import scan_file
-from guanshu.portal.models import StoredFile
+from guanshu.portal.models import HeldFile, HeldState, StoredFile
 from guanshu.portal.queries.files import key_of
 
 # How a PDF is named until all of it is on the disk.
@@ -68,6 +68,19 @@ def keep(path: Path, name: uuid.UUID) -> None:
     settle(path, target)
 
 
+@contextmanager
+def lent(name: uuid.UUID) -> Iterator[Path]:
+    """Yield a second name among the arriving files for a kept file, which may be kept from there as another one."""
+    path = incoming() / f"{uuid.uuid4().hex}.lent"
+    os.link(default_storage.path(key_of(name)), path)
+    # Young again, for the sweep: under its next name it may lie a moment before its row is written.
+    path.touch()
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
 def settle(path: Path, target: Path) -> None:
     """Give a written file its name: its bytes are on the disk before the name is, so no half of it is ever found."""
     with path.open("rb") as file:
@@ -117,6 +130,8 @@ def _stored_paths() -> Iterator[Path]:
 
 def _has_row(name: str) -> bool:
     try:
-        return StoredFile.objects.filter(pk=uuid.UUID(name)).exists()
+        wanted = uuid.UUID(name)
     except ValueError:
         return False
+    held = HeldFile.objects.filter(pk=wanted, held__state=HeldState.CHECKING.value)
+    return StoredFile.objects.filter(pk=wanted).exists() or held.exists()

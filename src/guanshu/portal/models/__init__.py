@@ -23,6 +23,7 @@ from guanshu.portal.models.filing import (
     FilingVersion,
     SelfEvaluation,
 )
+from guanshu.portal.models.held import HeldFile, HeldScan, HeldState
 from guanshu.portal.models.jobs import Job, JobState
 from guanshu.portal.models.packages import Package, PackageSource
 from guanshu.portal.models.people import AccountHolder, ContactLog, ContactResult, PhoneChange, PhoneChangeState
@@ -76,6 +77,9 @@ __all__ = [
     "FilingVersion",
     "FooterSetting",
     "FreeStatus",
+    "HeldFile",
+    "HeldScan",
+    "HeldState",
     "IndicatorFact",
     "Job",
     "JobState",

@@ -10,12 +10,13 @@ from django.db.models import Max
 
 from guanshu.portal.models import Account, CellComment, Extension, Filing, Report, Role, StampedScan, Waiver
 from guanshu.portal.queries.files import current_files, file_cells, missing_files, scan_accepted, unconfirmed_files
+from guanshu.portal.queries.heldscans import is_checking
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.survey.workflow.actions import Action, Actor
 from guanshu.survey.workflow.calendar import Holidays
 from guanshu.survey.workflow.filing import FILED
 from guanshu.survey.workflow.history import Past
-from guanshu.survey.workflow.report import TRANSITIONS, UNSUBMITTED
+from guanshu.survey.workflow.report import TRANSITIONS, UNSUBMITTED, performs
 from guanshu.survey.workflow.rules import Facts, day, refusal
 from guanshu.survey.workflow.states import EDITABLE, State, review_label, status
 from guanshu.survey.workflow.submission import Blocker, BlockerKind, blockers
@@ -66,11 +67,15 @@ _WITH_THE_PROVINCE = frozenset({State.SUBMITTED, State.APPROVED})
 
 @dataclass(frozen=True)
 class Standing:
-    """A report with everything the rules read. `scan` is the newest stamped scan, of whatever version."""
+    """A report with everything the rules read. `scan` is the newest stamped scan, of whatever version.
+
+    checking: whether a newer scan was uploaded and is being checked.
+    """
 
     report: Report
     facts: Facts
     scan: StampedScan | None
+    checking: bool = False
 
     @property
     def state(self) -> State:
@@ -100,6 +105,8 @@ class Standing:
     def refusal(self, action: Action, actor: Actor) -> str:
         """Return why the actor may not do this now and what to do instead; "" when it may be done."""
         found = refusal(action, self.state, actor, self.facts)
+        if action is Action.SUBMIT and self.checking and performs(actor, action):
+            return "新上传的盖章扫描件正在核对，核对结束后再提交省级科协。"
         if not found and action is Action.SUBMIT and self.scan is not None and not scan_accepted(self.scan):
             return "盖章扫描件中有需要核对的页。请打开「盖章扫描件」页面逐项核对并确认，或重新上传，再提交省级科协。"
         return found
@@ -169,7 +176,7 @@ def concerns(account: Account, report: Report) -> bool:
 
 
 def stand(report: Report, today: date) -> Standing:
-    """Return where a report stands on a business day; `report` is from access.reports(). At most three statements."""
+    """Return where a report stands on a business day; `report` is from access.reports(). At most four statements."""
     latest = Extension.objects.filter(report=report).aggregate(until=Max("until"))["until"]
     scans = StampedScan.objects.filter(version__report=report, superseded_at=None).select_related("version", "file")
     scan = scans.order_by("-pk").first() if report.version else None
@@ -185,7 +192,7 @@ def stand(report: Report, today: date) -> Standing:
         closed=report.campaign.closed,
         filed=is_filed(report),
     )
-    return Standing(report, facts, scan)
+    return Standing(report, facts, scan, checking=report.state == State.AWAITING_STAMP.value and is_checking(report))
 
 
 def is_filed(report: Report) -> bool:

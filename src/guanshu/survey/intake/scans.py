@@ -5,8 +5,8 @@ Only processes of their own import this module (survey.outside): PDFium, Pillow 
 
 import io
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,8 +39,12 @@ class ReadScan:
     red: bool
 
 
-def read_pdf(path: Path) -> ReadScan:
-    """Return the codes of a PDF's pages. Raises Refused."""
+def _untold(_done: int, _pages: int) -> None:
+    """Tell nobody."""
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[pdfium.PdfDocument]:
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
@@ -51,10 +55,25 @@ def read_pdf(path: Path) -> ReadScan:
         if not 1 <= len(document) <= MOST_PAGES:
             message = f"扫描件有 {len(document)} 页，最多 {MOST_PAGES} 页；请只上传本报表的盖章扫描件。"
             raise Refused("too_many_pages", message)
+        yield document
+
+
+def count_pages(path: Path) -> int:
+    """Return how many pages a PDF has, without drawing any. Raises Refused when it cannot be opened or has too many."""
+    with _opened(path) as document:
+        return len(document)
+
+
+def read_pdf(path: Path, told: Callable[[int, int], object] = _untold) -> ReadScan:
+    """Return the codes of a PDF's pages; `told` hears after each page how many of how many are read. Raises Refused."""
+    with _opened(path) as document:
         try:
             document.init_forms()
-            pages = tuple(_codes_of_page(document[n]) for n in range(len(document)))
-            return ReadScan(pages, _is_red(_render(document[0], 50, gray=False)))
+            pages: list[tuple[str, ...]] = []
+            for number in range(len(document)):
+                pages.append(_codes_of_page(document[number]))
+                told(number + 1, len(document))
+            return ReadScan(tuple(pages), _is_red(_render(document[0], 50, gray=False)))
         except pdfium.PdfiumError as error:
             raise Refused("damaged", _PDF_DAMAGED) from error
 
@@ -89,15 +108,18 @@ def _is_red(picture: Image.Image) -> bool:
     return red >= _RED_SHARE * 300 * 424
 
 
-def join_pictures(paths: Sequence[Path], target: Path) -> ReadScan:
-    """Write the pictures as one PDF of A4 pages in the order given; return what was read. Raises Refused."""
+def join_pictures(paths: Sequence[Path], target: Path, told: Callable[[int, int], object] = _untold) -> ReadScan:
+    """Write the pictures as one PDF of A4 pages in the order given; return what was read. Raises Refused.
+
+    told: hears after each picture how many of how many are read.
+    """
     if len(paths) > MOST_PAGES:
         raise Refused(
             "too_many_pages", f"一次上传了 {len(paths)} 张图片，最多 {MOST_PAGES} 张；请只上传本报表的扫描页。"
         )
     codes: list[tuple[str, ...]] = []
     red: list[bool] = []
-    pictures = _sheets(paths, codes, red)
+    pictures = _sheets(paths, codes, red, told)
     first = next(pictures)
     # The same pictures give the same bytes: no time, no name of a temporary file.
     fixed = {"creationDate": time.gmtime(0), "modDate": time.gmtime(0), "title": ""}
@@ -105,7 +127,9 @@ def join_pictures(paths: Sequence[Path], target: Path) -> ReadScan:
     return ReadScan(tuple(codes), red[0])
 
 
-def _sheets(paths: Sequence[Path], codes: list[tuple[str, ...]], red: list[bool]) -> Iterator[Image.Image]:
+def _sheets(
+    paths: Sequence[Path], codes: list[tuple[str, ...]], red: list[bool], told: Callable[[int, int], object]
+) -> Iterator[Image.Image]:
     """Yield the pictures upright and no larger than 200 dpi need; note their codes on the way."""
     for number, path in enumerate(paths, 1):
         try:
@@ -115,6 +139,7 @@ def _sheets(paths: Sequence[Path], codes: list[tuple[str, ...]], red: list[bool]
             message = f"第 {number} 张图片已损坏或过大，无法打开；请重新扫描这一页后全部重新上传。"
             raise Refused("damaged", message) from error
         codes.append(_codes_of_picture(picture))
+        told(number, len(paths))
         if number == 1:
             red.append(_is_red(picture))
         limit = (_A4_WIDTH, _A4_HEIGHT) if picture.height >= picture.width else (_A4_HEIGHT, _A4_WIDTH)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
@@ -17,7 +18,8 @@ Given = Mapping[str, Any]
 def scan(given: Given) -> bytes:
     """Read the pages of a scan: {"files": [[path, name] …], "joined": path, "keys": {id: key}} → pages, red, joined.
 
-    Pictures are joined into one PDF at `joined`. A page is the list of our own codes on it. Raises Refused.
+    Pictures are joined into one PDF at `joined`. A page is the list of our own codes on it. How many pages of how many
+    are read is told on standard error, one JSON list a line. Raises Refused.
     """
     from guanshu.survey.documents.report_pdf.codes import read_page_code
     from guanshu.survey.intake import scans
@@ -27,10 +29,26 @@ def scan(given: Given) -> bytes:
     keys = {name: key.encode() for name, key in given["keys"].items()}
     one_pdf = scans.kinds_of_scan(named) is FileKind.PDF
     paths = [path for path, _ in named]
-    read = scans.read_pdf(paths[0]) if one_pdf else scans.join_pictures(paths, Path(given["joined"]))
+    read = scans.read_pdf(paths[0], _tell) if one_pdf else scans.join_pictures(paths, Path(given["joined"]), _tell)
     codes = [[code for text in texts if (code := read_page_code(text, keys)) is not None] for texts in read.pages]
     found = {"pages": [[asdict(code) for code in page] for page in codes], "red": read.red, "joined": not one_pdf}
     return json.dumps(found).encode()
+
+
+def _tell(done: int, total: int) -> None:
+    sys.stderr.write(f"{json.dumps([done, total])}\n")
+    sys.stderr.flush()
+
+
+def glance(given: Given) -> bytes:
+    """Look at what can be told of a scan at once: {"files": [[path, name] …]} → its number of pages. Raises Refused."""
+    from guanshu.survey.intake import scans
+    from guanshu.survey.intake.kinds import FileKind
+
+    named = [(Path(path), str(name)) for path, name in given["files"]]
+    if scans.kinds_of_scan(named) is FileKind.PDF:
+        return json.dumps(scans.count_pages(named[0][0])).encode()
+    return json.dumps(len(named)).encode()
 
 
 def page(given: Given) -> bytes:

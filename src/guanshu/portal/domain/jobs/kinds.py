@@ -3,7 +3,7 @@
 Imported when the first job runs, not before: some of them load much that pages do not need.
 """
 
-from guanshu.portal.domain import attempts, housekeeping, trailing  # noqa: F401
+from guanshu.portal.domain import attempts, housekeeping, scanholding, trailing  # noqa: F401
 from guanshu.portal.domain.filing import packing  # noqa: F401
 from guanshu.portal.domain.reminding import ticks  # noqa: F401
 from guanshu.portal.domain.resetting import ticks as resetting_ticks  # noqa: F401

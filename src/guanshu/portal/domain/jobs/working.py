@@ -16,7 +16,8 @@ from guanshu.portal.domain.jobs.ticking import tick
 # Typst and LibreOffice never give memory back; a fresh process has none of it.
 _MOST_JOBS = 20
 _NICE = 10
-_POLL = 1.0
+# Somebody looks at a page until a scan is checked.
+_POLL = 0.25
 _BEAT, _TICK = 10, 6
 # Rows of the queue are of no use once a job has its result.
 _KEEP = timedelta(days=7)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from guanshu.portal.models import Report
 from guanshu.portal.problems import OperationProblem
 from guanshu.portal.queries.comparison import changes_between
+from guanshu.portal.queries.heldscans import eye_check
 from guanshu.portal.queries.reports import OpenReport, open_report
 from guanshu.portal.queries.review import attachments, comments_of, version_before, waivers_of
 from guanshu.portal.queries.workflow import Situation, history
@@ -87,6 +88,7 @@ def _content(request: HttpRequest, reading: Reading[OpenReport], now: Situation)
         "counts": [(cls, sum(table.counts.get(cls, 0) for table in tables)) for cls in CheckClass],
         "attachments": attachments(opened),
         "scan": now.standing.scan,
+        "eye_check": eye_check(report, now.standing.scan),
         "scan_current": now.standing.facts.stamp_current,
         "side": "notes",
         "history": history(report),

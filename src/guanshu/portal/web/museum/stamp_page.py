@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guanshu.portal import clock
 from guanshu.portal.domain.naming import safe_name
 from guanshu.portal.domain.revealing import record_download
-from guanshu.portal.domain.stamping import confirm_scan, store_scan, version_pdf
-from guanshu.portal.models import Report, ReportVersion, StampedScan
+from guanshu.portal.domain.scanholding import check_again, hold_scan
+from guanshu.portal.domain.stamping import confirm_scan, version_pdf
+from guanshu.portal.models import HeldScan, HeldState, JobState, Report, ReportVersion, StampedScan
 from guanshu.portal.problems import OperationProblem, WrongState
 from guanshu.portal.queries.files import scan_accepted
+from guanshu.portal.queries.heldscans import eye_check, name_of, told_upload
 from guanshu.portal.queries.reports import open_report
 from guanshu.portal.queries.workflow import Situation
 from guanshu.portal.web.museum.doing import buttons, do_posted
@@ -22,7 +24,7 @@ from guanshu.portal.web.shared.handing import handed_out
 from guanshu.portal.web.shared.redirects import see_other
 from guanshu.portal.web.shared.requests import account_of, wants_json
 from guanshu.portal.web.shared.uploads import received_files
-from guanshu.survey.workflow.actions import Action
+from guanshu.survey.workflow.actions import Action, Actor
 from guanshu.survey.workflow.rules import withdrawal_warning
 from guanshu.survey.workflow.snapshot import report_code
 from guanshu.survey.workflow.states import State
@@ -43,6 +45,18 @@ class ScanView:
     unread: int
 
 
+@dataclass(frozen=True, slots=True)
+class HeldView:
+    """The upload that is being checked, or was not taken. `replaced`: the one whose check was given up for it."""
+
+    held: HeldScan
+    name: str
+    code: str
+    checking: bool
+    failed: bool
+    replaced: str
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def stamp(request: HttpRequest) -> HttpResponse:
     """Show where the stamped paper stands; submit, return to the filler, or take the submission back."""
@@ -59,16 +73,26 @@ def stamp(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
-    """Keep a scan: one PDF, or pages as pictures."""
+    """Receive a scan: one PDF, or pages as pictures. The page then shows how far its check is."""
     report = report_of(request)
     try:
-        store_scan(report=report, uploads=received_files(request, "file"), actor=account_of(request), now=clock.now())
+        hold_scan(report=report, uploads=received_files(request, "file"), actor=account_of(request), now=clock.now())
     except OperationProblem as problem:
         if wants_json(request):
             return JsonResponse({"message": problem.message, "code": problem.code}, status=problem.status)
         return _show(request, report_of(request), problem)
     back = f"{reverse('museum:stamp')}{visit_of(request).query}#scan"
     return JsonResponse({"url": back}) if wants_json(request) else see_other(back)
+
+
+@require_POST
+def again(request: HttpRequest) -> HttpResponse:
+    """Have the upload checked once more whose check came to no end."""
+    try:
+        check_again(report=report_of(request), actor=account_of(request), now=clock.now())
+    except OperationProblem as problem:
+        return _show(request, report_of(request), problem)
+    return see_other(f"{reverse('museum:stamp')}{visit_of(request).query}#scan")
 
 
 @require_POST
@@ -114,6 +138,9 @@ def _show(request: HttpRequest, report: Report, problem: OperationProblem | None
         "waiting": now.state is State.AWAITING_STAMP,
         "not_yet": "" if report.version else _NOT_YET,
         "scan": scan_view(now),
+        "held": held_view(report),
+        "eye_check": eye_check(report, now.standing.scan),
+        "may_confirm": Action.UPLOAD_STAMP in now.actions and now.actor is Actor.REVIEWER,
         "may_upload": Action.UPLOAD_STAMP in now.actions,
         "may_submit": Action.SUBMIT in now.actions,
         "may_return": Action.RETURN_TO_FILLER in now.actions,
@@ -125,6 +152,22 @@ def _show(request: HttpRequest, report: Report, problem: OperationProblem | None
         "problem_about": request.POST.get("action", "upload") if problem else "",
     }
     return page(request, "museum/stamp.html", context, problem.status if problem else 200)
+
+
+def held_view(report: Report) -> HeldView | None:
+    """Return the newest upload of the report while there is something to say of it."""
+    held = told_upload(report)
+    if held is None:
+        return None
+    failed = held.state == HeldState.CHECKING.value and held.job.state == JobState.FAILED.value
+    return HeldView(
+        held=held,
+        name=name_of(held),
+        code=report_code(report.number, held.version.number),
+        checking=held.state == HeldState.CHECKING.value and not failed,
+        failed=failed,
+        replaced=name_of(held.replaces) if held.replaces is not None else "",
+    )
 
 
 def scan_view(now: Situation) -> ScanView | None:

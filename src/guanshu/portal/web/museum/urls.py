@@ -27,6 +27,7 @@ urlpatterns = [
     path("comments/<int:comment>/withdraw/", comment_page.withdraw, name="withdraw_comment"),
     path("stamp/", stamp_page.stamp, name="stamp"),
     path("stamp/upload/", stamp_page.upload, name="stamp_upload"),
+    path("stamp/again/", stamp_page.again, name="stamp_again"),
     path("stamp/confirm/", stamp_page.confirm, name="stamp_confirm"),
     path("versions/<int:number>/pdf/", stamp_page.version, name="version"),
     path("files/<str:purpose>/", file_page.upload, name="file"),

@@ -135,8 +135,10 @@ def _stamping(frame: Frame, now: Situation) -> Step:
     stamp = _page("stamp", frame)
     if Action.SUBMIT in now.actions:
         return Step("盖章扫描件已上传，请提交省级科协。", "提交省级科协", stamp)
+    if now.standing.checking:
+        return Step("盖章扫描件正在核对，核对结束后可以提交省级科协。", "查看核对进度", stamp)
     if now.standing.facts.stamp_current:
-        waiting = "请核对扫描件中没有读出的页。" if _doubtful(now) else "等待本馆审核人提交省级科协。"
+        waiting = "请本馆审核人核对扫描件中没有读出的页。" if _doubtful(now) else "等待本馆审核人提交省级科协。"
         return Step(f"盖章扫描件已上传。{waiting}", "查看盖章扫描件", stamp)
     return Step("馆内审核已通过。请下载报表 PDF，打印、签字、盖章后上传扫描件。", "下载并上传盖章扫描件", stamp)
 

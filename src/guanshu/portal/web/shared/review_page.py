@@ -10,6 +10,7 @@ from guanshu.portal import clock
 from guanshu.portal.models import CellComment, Report, Waiver
 from guanshu.portal.queries.campaigns import Deadline
 from guanshu.portal.queries.comparison import Difference, changes_between
+from guanshu.portal.queries.heldscans import eye_check
 from guanshu.portal.queries.people import moved_phones
 from guanshu.portal.queries.reports import OpenReport, open_report
 from guanshu.portal.queries.review import (
@@ -92,6 +93,7 @@ def review_context(request: HttpRequest, report: Report, *, remarks: bool = Fals
         "returned": last_return(report) if report.round else None,
         "attachments": attachments(opened),
         "scan": now.standing.scan,
+        "eye_check": eye_check(report, now.standing.scan),
         "scan_current": now.standing.facts.stamp_current,
         "history": history(report),
         "moved_phones": moved_phones(report.number),
