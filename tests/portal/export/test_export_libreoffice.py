@@ -132,7 +132,6 @@ def test_libreoffice_keeps_the_full_form(tmp_path: Path) -> None:
         name="示例市科学技术馆",
         account="130600001",
         number="2022-130600001",
-        approved=False,
         answers=answers,
         values=evaluation.values,
         findings=evaluation.findings,

@@ -33,13 +33,15 @@ class Formats:
             self._made[key] = self.workbook.add_format({"font_name": FONT, "font_size": 10, **properties})
         return self._made[key]
 
-    def body(self, number: str = "", *, left: bool = False) -> Any:
+    def body(self, number: str = "", *, left: bool = False, wrap: bool = False) -> Any:
         """Return the format of a value with a number format."""
         shape: dict[str, object] = {"border": 1, "border_color": LINE, "valign": "vcenter"}
         if number:
             shape["num_format"] = number
         if left:
             shape["align"] = "left"
+        if wrap:
+            shape["text_wrap"] = True
         return self.get(**shape)
 
     def head(self, *, dark: bool = False, small: bool = False) -> Any:
