@@ -9,7 +9,7 @@ PYTEST := $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile
 RUN_STAMP := $(VENV)/.run-ready
 DEV_STAMP := $(VENV)/.dev-ready
 
-.PHONY: run test lint format unit portal-sqlite portal-postgres e2e system bench lock clean
+.PHONY: run test gallery lint format unit portal-sqlite portal-postgres e2e system bench lock clean
 
 run: $(RUN_STAMP) node_modules/.ready
 	@GUANSHU_DEMO=1 $(BIN)/guanshu demo $(if $(MUSEUMS),--museums $(MUSEUMS)) $(if $(TODAY),--today $(TODAY))
@@ -31,6 +31,10 @@ format: $(DEV_STAMP)
 
 unit: $(DEV_STAMP)
 	$(PYTEST) tests/survey tests/questionnaires tests/project
+
+# Writes the approved pictures of all documents anew: look at them before they are committed.
+gallery: $(DEV_STAMP) system
+	GALLERY=approve $(BIN)/pytest tests/survey/documents/gallery
 
 portal-sqlite: $(DEV_STAMP) node_modules/.ready
 	$(BIN)/python tools/with_sqlite.py $(PYTEST) tests/portal tests/cli

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from functools import partial
 
 from guanshu.survey.definition.answers import Answers
 from guanshu.survey.documents.account_slips import SlipSheet, make_slips_pdf, make_slips_xlsx
@@ -24,9 +24,10 @@ from guanshu.survey.documents.province_lists import make_list_docx, make_list_pd
 from guanshu.survey.documents.self_evaluation.report import make_self_evaluation
 from guanshu.survey.documents.summaries import annual_draft, annual_template, free_template
 from guanshu.survey.documents.trail_sheet import write_xlsx
+from tests.questionnaires.museum_2022 import consistent
 from tests.survey.documents.lists_2022 import answers as lists
 from tests.survey.documents.lists_2022 import form as province
-from tests.survey.documents.printing import full, museum, printed
+from tests.survey.documents.printing import evaluated, full, museum, printed
 from tests.survey.documents.test_self_evaluation import CONTENT
 
 AT = datetime(2023, 2, 4, 9, 30, tzinfo=UTC)
@@ -63,10 +64,11 @@ def _card() -> bytes:
 
 def _cards() -> bytes:
     filled = ("王示例", "女", "二级调研员", "0311-86000001", "13800138000", "kepu@example.cn")
+    moments = ("2023-01-12 09:30", "2023-01-13 10:00", "national")
     lines = [
-        SummaryLine(("河北省科协", "A130000000", "已确认", "河北省科协科普部", *filled, "2023-01-12 09:30", "2023-01-13 10:00", "national")),
+        SummaryLine(("河北省科协", "A130000000", "已确认", "河北省科协科普部", *filled, *moments)),
         SummaryLine(("新疆生产建设兵团科协", "A660000000", "未填", *[""] * 10)),
-    ]  # fmt: skip
+    ]
     buffer = io.BytesIO()
     write_summary(SummaryContent(2022, AT, "national", lines), buffer)
     return buffer.getvalue()
@@ -85,7 +87,9 @@ def _merged() -> bytes:
 
 def export_content() -> ExportContent:
     """Return two museums, one filled in with 不适用, 0 and blank among its figures, one with nothing."""
-    answers, evaluation = full()
+    draft = consistent()
+    draft.cells |= {"daily_capacity": "不适用", "accidents": "0", "drills": ""}
+    answers, evaluation = evaluated(draft)
     whole = ExportedReport(
         "省级审核通过", "已通过", "河北", NAME, "130600001", "2022-130600001",
         answers=answers, values=evaluation.values, findings=evaluation.findings,
@@ -110,7 +114,11 @@ def _draft() -> bytes:
 
 def _trail() -> bytes:
     heads = ("时间", "账号", "操作", "对象", "说明")
-    rows = [("2023-02-04 09:30:00", "C130600001", "保存", "2022-130600001", "表2-2：改动 3 项 =1+1" * (n % 3 + 1)) for n in range(20)]  # fmt: skip
+    about = "表2-2：改动 3 项 =1+1"
+    rows = [
+        ("2023-02-04 09:30:00", "C130600001", "保存", "2022-130600001", about * (number % 3 + 1))
+        for number in range(20)
+    ]
     return write_xlsx("操作记录", heads, rows, (20, 14, 14, 20, 60))
 
 
@@ -120,13 +128,21 @@ def _self_evaluation() -> bytes:
     return make_self_evaluation(replace(CONTENT, lines=tuple(lines)))
 
 
+def _list_pdf(name: str) -> bytes:
+    return make_list_pdf(province(), name, lists(), unit="河北省")
+
+
+def _list_docx(name: str) -> bytes:
+    return make_list_docx(province(), name, lists(), unit="河北省")
+
+
 SPECIMENS: dict[str, Callable[[], bytes]] = {
     "report.pdf": _report,
     "blank.pdf": lambda: make_blank_pdf(museum().questionnaire, 2022),
     "blank.docx": lambda: make_blank_docx(museum().questionnaire, 2022),
     "blank.xlsx": lambda: make_blank_xlsx(museum().questionnaire, 2022),
     "guide.pdf": _guide,
-    **{f"{name}-list.pdf": lambda name=name: make_list_pdf(province(), name, lists(), unit="河北省") for name in LISTS},  # type: ignore[misc]
+    **{f"{name}-list.pdf": partial(_list_pdf, name) for name in LISTS},
     **{
         f"{name}-list.docx": lambda name=name: make_list_docx(province(), name, lists(), unit="河北省")
         for name in LISTS

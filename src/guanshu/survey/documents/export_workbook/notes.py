@@ -41,6 +41,8 @@ class OpinionSheet:
 
 def _lines(text: str, width: int) -> int:
     """Return how many lines a text needs in a column; not every program finds the height of a row by itself."""
+    if 2 * len(text) <= width:
+        return 1
     return max(1, -(-sum(2 if ord(char) > 0x2E80 else 1 for char in text) // width))
 
 
