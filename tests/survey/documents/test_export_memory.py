@@ -35,10 +35,10 @@ def read(data: bytes) -> Book:
         "".join(part.itertext()) for part in ElementTree.fromstring(parts.get("xl/sharedStrings.xml", b"<sst/>"))
     ]
     looks = list(_looks(ElementTree.fromstring(parts["xl/styles.xml"])))
-    for name in parts:
+    for name, part in parts.items():
         if not name.startswith("xl/worksheets/sheet"):
             continue
-        sheet = ElementTree.fromstring(parts[name])
+        sheet = ElementTree.fromstring(part)
         found[name] = {cell.get("r"): _cell(cell, strings, looks) for cell in sheet.iter(f"{MAIN}c")}
         lines = [{key: row.get(key) for key in ("r", "ht", "customHeight")} for row in sheet.iter(f"{MAIN}row")]
         found[f"{name} lines"] = lines
