@@ -16,7 +16,8 @@ STYLE = f"""
   @bottom-center {{ content: "第 " counter(page) " 页　共 " counter(pages) " 页"; font: 8pt "{SANS}"; }}
   @bottom-right {{ content: element(code); }} }}
 @page across {{ size: A4 landscape; }}
-body {{ font: 8.5pt "{SANS}", "{SERIF}"; }}
+body {{ font: 8.5pt/1.25 "{SANS}", "{SERIF}"; margin: 0; }}
+p, div {{ margin: 0.5mm 0; }}
 .name {{ string-set: name content(); height: 0; overflow: hidden; }}
 .across {{ page: across; }}
 .part {{ break-before: page; }}
