@@ -7,12 +7,12 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from guanshu.survey.documents.export_workbook.formats import Formats
+from guanshu.survey.documents.export_workbook.formats import Formats, row_height
 
 _HEADS = (
     ("序号", 5), ("单位名称", 16), ("管理员账号", 12), ("状态", 8), ("单位及部门", 20), ("姓名", 9), ("性别", 5),
-    ("职务（职级）", 14), ("办公电话", 15), ("手机", 13), ("电子邮箱", 22), ("填报时间", 12),
-    ("确认时间", 12), ("确认人", 11),
+    ("职务（职级）", 14), ("办公电话", 15), ("手机", 13), ("电子邮箱", 22), ("填报时间", 16),
+    ("确认时间", 16), ("确认人", 11),
 )  # fmt: skip
 
 
@@ -50,6 +50,7 @@ def write_summary(content: SummaryContent, target: IO[bytes]) -> None:
         sheet.set_column(place, place, width)
     text, count = formats.body("@", left=True, wrap=True), formats.body("0")
     for number, line in enumerate(content.lines, 1):
+        sheet.set_row(number + 1, row_height(line.texts, [width for _, width in _HEADS[1:]]))
         sheet.write_number(number + 1, 0, number, count)
         for place, value in enumerate(line.texts, 1):
             sheet.write_string(number + 1, place, value, text)

@@ -6,7 +6,7 @@ from typing import Any
 from guanshu.survey.checks.findings import CheckClass, Finding
 from guanshu.survey.definition.model import Questionnaire
 from guanshu.survey.documents.export_workbook.content import ExportContent, ExportedReport
-from guanshu.survey.documents.export_workbook.formats import Formats
+from guanshu.survey.documents.export_workbook.formats import Formats, row_height
 
 _OPINIONS = (("馆名", 26), ("报表编号", 17), ("检查", 30), ("类别", 10), ("意见", 80), ("说明", 50))
 
@@ -27,7 +27,7 @@ class OpinionSheet:
             self.line += 1
             texts = (report.name, report.number, finding.key, finding.cls.value, finding.message, finding.explanation)
             # Before the cells: a sheet that keeps no lines has passed them on when the next begins.
-            self.sheet.set_row(self.line, 14 * max(_lines(finding.message, 80), _lines(finding.explanation, 50)))
+            self.sheet.set_row(self.line, row_height(texts, [width for _, width in _OPINIONS]))
             for place, entry in enumerate(texts):
                 self.sheet.write_string(self.line, place, entry, self.text)
 
@@ -37,13 +37,6 @@ class OpinionSheet:
         self.sheet.repeat_rows(0)
         _print_on_one_page_width(self.sheet)
         self.sheet.autofilter(0, 0, self.line, len(_OPINIONS) - 1)
-
-
-def _lines(text: str, width: int) -> int:
-    """Return how many lines a text needs in a column; not every program finds the height of a row by itself."""
-    if 2 * len(text) <= width:
-        return 1
-    return max(1, -(-sum(2 if ord(char) > 0x2E80 else 1 for char in text) // width))
 
 
 def _print_on_one_page_width(sheet: Any) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import xlsxwriter
 
-from guanshu.survey.documents.export_workbook.formats import LINE, Formats
+from guanshu.survey.documents.export_workbook.formats import LINE, Formats, row_height
 
+# What Excel takes as the height of a row at most.
+_HIGHEST = 409
 # What a spreadsheet would take for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -34,6 +36,7 @@ def write_xlsx(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], 
         sheet.set_column(place, place, width)
     line = 0
     for line, row in enumerate(rows, 1):
+        sheet.set_row(line, min(row_height(row, widths), _HIGHEST))
         for place, text in enumerate(row):
             sheet.write_string(line, place, text[:32000], plain)
     sheet.freeze_panes(1, 0)
