@@ -27,7 +27,6 @@ TITLES = {False: "2022年度科技馆基础信息（全部字段）", True: "202
 
 pytestmark = [
     pytest.mark.slow,
-    # tools/system.sh does not ask for LibreOffice: the portal itself never needs it.
     pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed"),
 ]
 
