@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -51,7 +51,7 @@ def export_workbook(
 
     A submitted report is exported as its version has it; `unsubmitted` adds the others as they are now.
     """
-    exported = make_workbook(Scope(find_campaign(year), province, free), now, unsubmitted=unsubmitted)
+    exported = make_workbook(Scope(find_campaign(year), province, free), now, unsubmitted=unsubmitted, by=actor)
     audit.record(
         stream="system",
         actor=actor,
@@ -69,10 +69,10 @@ def export_workbook(
     return exported
 
 
-def make_workbook(scope: Scope, now: datetime, *, unsubmitted: bool = False) -> Exported:
-    """Return the workbook of a scope without recording anything: whoever hands it out does."""
+def make_workbook(scope: Scope, now: datetime, *, unsubmitted: bool = False, by: str = "") -> Exported:
+    """Return the workbook of a scope, which says who made it; nothing is recorded: whoever hands it out does that."""
     found = exported_reports(scope, unsubmitted=unsubmitted)
-    content = _content(scope, found, now, unsubmitted=unsubmitted)
+    content = replace(_content(scope, found, now, unsubmitted=unsubmitted), by=by)
     buffer = io.BytesIO()
     write_workbook(content, buffer)
     return Exported(file_name(content), buffer.getvalue(), len(found))

@@ -27,7 +27,7 @@ class ExportedReport:
 
 @dataclass(frozen=True, slots=True)
 class ExportContent:
-    """Everything the workbook says. `filters` are sentences about what was left out, `at` the moment of writing.
+    """Everything the workbook says. `filters` are sentences about what was left out, `by` and `at` who wrote it when.
 
     reports: gone through once, so that a thousand of them need never be in memory together.
     final: whether every organisation is approved and none is awaited, so that nothing can change any more.
@@ -40,6 +40,7 @@ class ExportContent:
     reports: Iterable[ExportedReport]
     filters: Sequence[str] = ()
     final: bool = False
+    by: str = ""
 
     @property
     def title(self) -> str:

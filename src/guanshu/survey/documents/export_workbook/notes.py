@@ -71,6 +71,8 @@ def _notes(content: ExportContent, states: Mapping[str, int]) -> Iterator[tuple[
     yield "单位数", str(sum(states.values()))
     for state, count in states.items():
         yield f"　{state}", str(count)
+    if content.by:
+        yield "导出账号", content.by
     yield "导出时间", f"{content.at:%Y-%m-%d %H:%M:%S}"
     if not content.final:
         yield "未定稿", "尚有报表未通过省级审核，数据可能变动。"
