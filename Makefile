@@ -8,8 +8,9 @@ PYTEST_WORKERS ?= 2
 PYTEST := $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile
 RUN_STAMP := $(VENV)/.run-ready
 DEV_STAMP := $(VENV)/.dev-ready
+BENCH_STAMP := $(VENV)/.bench-ready
 
-.PHONY: run test lint format unit portal-sqlite portal-postgres e2e system bench lock clean
+.PHONY: run test gallery lint format unit portal-sqlite portal-postgres e2e system bench lock clean
 
 run: $(RUN_STAMP) node_modules/.ready
 	@GUANSHU_DEMO=1 $(BIN)/guanshu demo $(if $(MUSEUMS),--museums $(MUSEUMS)) $(if $(TODAY),--today $(TODAY))
@@ -32,6 +33,10 @@ format: $(DEV_STAMP)
 unit: $(DEV_STAMP)
 	$(PYTEST) tests/survey tests/questionnaires tests/project
 
+# Writes the approved pictures of all documents anew: look at them before they are committed.
+gallery: $(DEV_STAMP) system
+	GALLERY=approve $(BIN)/pytest tests/survey/documents/gallery
+
 portal-sqlite: $(DEV_STAMP) node_modules/.ready
 	$(BIN)/python tools/with_sqlite.py $(PYTEST) tests/portal tests/cli
 
@@ -46,7 +51,7 @@ e2e: $(DEV_STAMP) node_modules/.ready
 system: $(DEV_STAMP)
 	@sh tools/system.sh
 
-bench: $(DEV_STAMP) node_modules/.ready
+bench: $(BENCH_STAMP) node_modules/.ready
 	$(BIN)/python bench/checks.py
 	$(BIN)/python bench/documents.py
 	$(BIN)/python bench/export.py
@@ -69,6 +74,11 @@ $(DEV_STAMP): $(RUN_STAMP) requirements/dev.txt
 	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
 
+# What the benchmarks measure against; nothing of it ships.
+$(BENCH_STAMP): $(DEV_STAMP) requirements/bench.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements/bench.txt
+	@touch $@
+
 node_modules/.ready: package.json package-lock.json $(VENV)/.made
 	@sh tools/make_node_modules.sh $(BIN)
 	@touch $@
@@ -81,6 +91,7 @@ lock:
 	for name in dev sms-aliyun sms-tencent; do \
 	  uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 -c requirements/base.txt requirements/$$name.in -o requirements/$$name.txt; \
 	done
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 -c requirements/base.txt -c requirements/dev.txt requirements/bench.in -o requirements/bench.txt
 	npm install --package-lock-only
 
 clean:

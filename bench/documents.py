@@ -2,7 +2,8 @@
 
 Baseline: `typst.compile` of the same templates with the finished data and the finished codes, in the same process. Ours
 also lays out the data, finds the number of pages, signs and draws the codes. Both by turns, each time another report
-(Typst remembers what it has laid out, so the same one again would cost nothing); medians.
+(Typst remembers what it has laid out, so the same one again would cost nothing); medians. Then a few reports by
+WeasyPrint from the same data as HTML (bench/weasy.py), each beside one of ours.
 
     python bench/documents.py [ROUNDS] [PDFS FOR MEMORY]
 """
@@ -25,6 +26,7 @@ from guanshu.survey.definition.answers import Answers
 from guanshu.survey.documents.report_pdf import Cover, PageCodes, make_report_pdf, people
 from guanshu.survey.documents.report_pdf.document import report_data
 from guanshu.survey.documents.report_pdf.fonts import typst_fonts
+from guanshu.survey.documents.report_pdf.qr import qr_pictures
 from guanshu.survey.documents.report_pdf.typesetting import main_source, page_codes
 from guanshu.survey.loading import load, read_folder
 from guanshu.survey.values.base import Kind
@@ -33,12 +35,14 @@ from guanshu.survey.workflow.submission import EvaluationLike
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.weasy import page  # noqa: E402
 from tests.questionnaires.museum_2022 import FOLDER, consistent  # noqa: E402
 
 TEMPLATES = Path(make_report_pdf.__code__.co_filename).parent
 CODES = PageCodes("2022-130600001-V3", "9f3a61c27be0d415" * 4, b"a key for nothing but the bench")
 Report = tuple[Answers, EvaluationLike, Cover]
 Times = tuple[float, float]
+_WEASY_ROUNDS = 5
 
 
 def report(compiled: Compiled, seed: int) -> Report:
@@ -77,13 +81,40 @@ def bare(compiled: Compiled, given: Report, pages: int) -> Times:
     answers, evaluation, cover = given
     data = report_data(compiled.questionnaire, answers, evaluation, cover, CODES.content_hash)
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    source = main_source(page_codes([CODES.text(page, pages) for page in range(1, pages + 1)]))
+    source = main_source(page_codes([CODES.text(number, pages) for number in range(1, pages + 1)]))
     fonts = typst_fonts()
     start, used = perf_counter(), process_time()
     typst.compile(
         source, root=TEMPLATES, font_paths=fonts, sys_inputs=inputs, format="pdf", pdf_standards=["a-2u"], timestamp=0
     )
     return perf_counter() - start, process_time() - used
+
+
+def weasy(compiled: Compiled, given: Report, pages: int) -> tuple[Times, bytes]:
+    """Return wall and processor time of WeasyPrint alone: the HTML and the codes are there before the clock starts."""
+    # Here, so that it has no part in the memory that is measured.
+    import weasyprint
+
+    answers, evaluation, cover = given
+    data = report_data(compiled.questionnaire, answers, evaluation, cover, CODES.content_hash)
+    html = page(data, qr_pictures([CODES.text(number, pages) for number in range(1, pages + 1)]))
+    start, used = perf_counter(), process_time()
+    pdf = weasyprint.HTML(string=html).write_pdf(pdf_variant="pdf/a-2u")
+    return (perf_counter() - start, process_time() - used), pdf
+
+
+def against_weasyprint(compiled: Compiled, pages: int) -> None:
+    """Print how many times longer WeasyPrint takes."""
+    weasy(compiled, report(compiled, 0), pages)
+    mine, theirs = [], []
+    for seed in range(_WEASY_ROUNDS):
+        mine.append(ours(compiled, report(compiled, 5_000 + 2 * seed))[0])
+        time, pdf = weasy(compiled, report(compiled, 5_001 + 2 * seed), pages)
+        theirs.append(time)
+    wall = statistics.median(b[0] / a[0] for a, b in zip(mine, theirs, strict=True))
+    work = statistics.median(b[1] / a[1] for a, b in zip(mine, theirs, strict=True))
+    print(f"WeasyPrint: {middle(theirs, 0):.2f} s, processor {middle(theirs, 1):.2f} s, {len(pdf) / 1024:.0f} kB")
+    print(f"WeasyPrint takes {wall:.1f} times as long, of processor time {work:.1f} (target 5)")
 
 
 def rss() -> float:
@@ -115,6 +146,7 @@ def main(rounds: int, many: int) -> None:
         ours(compiled, report(compiled, 10_000 + seed))
     if many:
         print(f"memory: {before:.0f} MB before, {rss():.0f} MB after {many + rounds} PDFs")
+    against_weasyprint(compiled, pages)
 
 
 def middle(times: list[Times], which: int) -> float:

@@ -27,7 +27,6 @@ TITLES = {False: "2022年度科技馆基础信息（全部字段）", True: "202
 
 pytestmark = [
     pytest.mark.slow,
-    # tools/system.sh does not ask for LibreOffice: the portal itself never needs it.
     pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed"),
 ]
 
@@ -132,7 +131,6 @@ def test_libreoffice_keeps_the_full_form(tmp_path: Path) -> None:
         name="示例市科学技术馆",
         account="130600001",
         number="2022-130600001",
-        approved=False,
         answers=answers,
         values=evaluation.values,
         findings=evaluation.findings,

@@ -152,7 +152,7 @@ def test_notes_say_what_the_workbook_is(cast: Cast) -> None:
     assert notes["统计年度"].startswith("2022 年")
     assert notes["范围"].startswith("省级单位：河北省科协；含未提交")
     assert notes["单位数"] == "2"
-    assert notes["导出时间"] == "2023-02-04 10:00:00"
+    assert (notes["导出账号"], notes["导出时间"]) == ("national", "2023-02-04 10:00:00")
     assert "空白" in notes
     assert "science＝科技馆" in notes["类型（kind）"]
 

@@ -4,14 +4,15 @@ import io
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from django.utils.timezone import localtime
 
 from guanshu.portal import audit
-from guanshu.portal.models import Province
+from guanshu.portal.models import Province, Report
 from guanshu.portal.problems import OperationProblem
 from guanshu.portal.queries.exports import Scope, exported_reports, find_campaign, read_each, standing
 from guanshu.portal.queries.forms import compiled
@@ -50,7 +51,7 @@ def export_workbook(
 
     A submitted report is exported as its version has it; `unsubmitted` adds the others as they are now.
     """
-    exported = make_workbook(Scope(find_campaign(year), province, free), now, unsubmitted=unsubmitted)
+    exported = make_workbook(Scope(find_campaign(year), province, free), now, unsubmitted=unsubmitted, by=actor)
     audit.record(
         stream="system",
         actor=actor,
@@ -68,12 +69,13 @@ def export_workbook(
     return exported
 
 
-def make_workbook(scope: Scope, now: datetime, *, unsubmitted: bool = False) -> Exported:
-    """Return the workbook of a scope without recording anything: whoever hands it out does."""
-    content = _content(scope, now, unsubmitted=unsubmitted)
+def make_workbook(scope: Scope, now: datetime, *, unsubmitted: bool = False, by: str = "") -> Exported:
+    """Return the workbook of a scope, which says who made it; nothing is recorded: whoever hands it out does that."""
+    found = exported_reports(scope, unsubmitted=unsubmitted)
+    content = replace(_content(scope, found, now, unsubmitted=unsubmitted), by=by)
     buffer = io.BytesIO()
     write_workbook(content, buffer)
-    return Exported(file_name(content), buffer.getvalue(), len(content.reports))
+    return Exported(file_name(content), buffer.getvalue(), len(found))
 
 
 def export_for_web(
@@ -101,8 +103,9 @@ def export_for_web(
         return Exported(made.name, made.read_bytes(), count)
 
 
-def _content(scope: Scope, now: datetime, *, unsubmitted: bool) -> ExportContent:
+def _content(scope: Scope, found: Sequence[Report], now: datetime, *, unsubmitted: bool) -> ExportContent:
     counts = standing(scope)
+    settled = bool(found) and all(State(report.state) in _SETTLED for report in found)
     filters = [f"省级单位：{scope.province.name}"] if scope.province else ["全国"]
     filters += ["仅纳入本年度免费开放的科技馆"] if scope.free else []
     if unsubmitted:
@@ -114,9 +117,10 @@ def _content(scope: Scope, now: datetime, *, unsubmitted: bool) -> ExportContent
         year=scope.campaign.year,
         free_only=scope.free,
         at=localtime(now),
-        reports=[_exported(each) for each in read_each(exported_reports(scope, unsubmitted=unsubmitted))],
+        # Read while the workbook is written, so that never more than a few are in memory.
+        reports=(_exported(each) for each in read_each(found)),
         filters=filters,
-        left_out=0 if unsubmitted else counts.awaited,
+        final=settled and (unsubmitted or not counts.awaited),
     )
 
 
@@ -131,7 +135,6 @@ def _exported(read: OpenReport | FrozenReport) -> ExportedReport:
         name=report.museum.name,
         account=report.museum.code,
         number=report.number,
-        approved=state in _SETTLED,
         answers=read.answers,
         values=told.values,
         findings=told.findings,

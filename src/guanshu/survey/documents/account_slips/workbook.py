@@ -41,6 +41,7 @@ def make_slips_xlsx(sheet: SlipSheet) -> bytes:
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
-    page.repeat_rows(1)
+    page.repeat_rows(0, 1)
+    page.set_footer("&C第 &P 页，共 &N 页")
     book.close()
     return buffer.getvalue()

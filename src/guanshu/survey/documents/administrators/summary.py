@@ -7,12 +7,12 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from guanshu.survey.documents.export_workbook.formats import Formats
+from guanshu.survey.documents.export_workbook.formats import Formats, row_height
 
 _HEADS = (
-    ("序号", 6), ("单位名称", 24), ("管理员账号", 14), ("状态", 10), ("单位及部门", 32), ("姓名", 12), ("性别", 6),
-    ("职务（职级）", 20), ("办公电话", 18), ("手机", 15), ("电子邮箱", 28), ("填报时间", 17),
-    ("确认时间", 17), ("确认人", 12),
+    ("序号", 5), ("单位名称", 16), ("管理员账号", 12), ("状态", 8), ("单位及部门", 20), ("姓名", 9), ("性别", 5),
+    ("职务（职级）", 14), ("办公电话", 15), ("手机", 13), ("电子邮箱", 22), ("填报时间", 16),
+    ("确认时间", 16), ("确认人", 11),
 )  # fmt: skip
 
 
@@ -48,16 +48,20 @@ def write_summary(content: SummaryContent, target: IO[bytes]) -> None:
     for place, (label, width) in enumerate(_HEADS):
         sheet.write_string(1, place, label, formats.head())
         sheet.set_column(place, place, width)
-    text, count = formats.body("@", left=True), formats.body("0")
+    text, count = formats.body("@", left=True, wrap=True), formats.body("0")
     for number, line in enumerate(content.lines, 1):
+        sheet.set_row(number + 1, row_height(line.texts, [width for _, width in _HEADS[1:]]))
         sheet.write_number(number + 1, 0, number, count)
         for place, value in enumerate(line.texts, 1):
             sheet.write_string(number + 1, place, value, text)
     last = len(content.lines) + 3
-    sheet.write_string(last, 0, f"导出：{content.by}，{content.at:%Y-%m-%d %H:%M:%S}。含个人信息，请妥善保管。")
+    sheet.write_string(
+        last, 0, f"导出：{content.by}，{content.at:%Y-%m-%d %H:%M:%S}。含个人信息，请妥善保管。", formats.get()
+    )
     sheet.freeze_panes(2, 2)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, 1)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
     book.close()

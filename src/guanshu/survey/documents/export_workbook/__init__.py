@@ -1,6 +1,6 @@
 """The annual workbook: every field of every organisation, one line each, for people and for machines.
 
-content = ExportContent(questionnaire=…, checks=…, year=2022, …, reports=[ExportedReport(…), …])
+content = ExportContent(questionnaire=…, year=2022, …, reports=[ExportedReport(…), …])
 write_workbook(content, path_or_stream)
 """
 

@@ -89,17 +89,35 @@ def label(table: Table, cell: Cell) -> str:
     return cell.label
 
 
-def write_leads(sheet: Any, formats: Formats, leads: Sequence[Lead]) -> None:
-    """Write the header of the columns about the report; the first three lines are one cell."""
+def write_header(sheet: Any, formats: Formats, leads: Sequence[Lead], columns: Sequence[Column]) -> None:
+    """Write table, label, unit and name above each column; a table's title spans its columns, a lead's label all three.
+
+    Line after line: a workbook that keeps no lines in memory has passed one on when the next begins.
+    """
+    head, small, start = formats.head(), formats.head(small=True), len(leads)
     for place, lead in enumerate(leads):
-        sheet.merge_range(TITLE, place, UNIT, place, lead.label, formats.head())
-        sheet.write_string(NAME, place, lead.name, formats.head(small=True))
         sheet.set_column(place, place, lead.width)
+        sheet.write_string(TITLE, place, lead.label, head)
+        # What merge_range does, without the blanks beneath, which would begin the next line.
+        sheet.merge.append([TITLE, place, UNIT, place])
+    for place, column in enumerate(columns, start):
+        sheet.set_column(place, place, _width(column))
+    _write_titles(sheet, formats, columns, start)
+    sheet.set_row(LABEL, 45)
+    sheet.set_row(NAME, 11)
+    for line, texts in (
+        (LABEL, [column.label for column in columns]),
+        (UNIT, [column.unit for column in columns]),
+    ):
+        for place in range(start):
+            sheet.write_blank(line, place, None, head)
+        for place, text in enumerate(texts, start):
+            sheet.write_string(line, place, text, head)
+    for place, name in enumerate([*(lead.name for lead in leads), *(column.name for column in columns)]):
+        sheet.write_string(NAME, place, name, small)
 
 
-def write_header(sheet: Any, formats: Formats, columns: Sequence[Column], start: int) -> None:
-    """Write title, label, unit and name above each column; a table's title spans its columns."""
-    place = start
+def _write_titles(sheet: Any, formats: Formats, columns: Sequence[Column], place: int) -> None:
     for number, group in groupby(columns, key=lambda column: column.table.number):
         members = list(group)
         title = f"表{number} {members[0].table.title}"
@@ -107,14 +125,7 @@ def write_header(sheet: Any, formats: Formats, columns: Sequence[Column], start:
             sheet.merge_range(TITLE, place, TITLE, place + len(members) - 1, title, formats.head(dark=True))
         else:
             sheet.write_string(TITLE, place, title, formats.head(dark=True))
-        for column in members:
-            sheet.write_string(LABEL, place, column.label, formats.head())
-            sheet.write_string(UNIT, place, column.unit, formats.head())
-            sheet.write_string(NAME, place, column.name, formats.head(small=True))
-            sheet.set_column(place, place, _width(column))
-            place += 1
-    sheet.set_row(LABEL, 45)
-    sheet.set_row(NAME, 11)
+        place += len(members)
 
 
 def _width(column: Column) -> float:

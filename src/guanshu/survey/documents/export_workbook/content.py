@@ -1,6 +1,6 @@
 """What the workbook is made from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,7 +20,6 @@ class ExportedReport:
     name: str
     account: str
     number: str
-    approved: bool
     answers: Answers = field(default_factory=Answers)
     values: Mapping[str, Value] = field(default_factory=dict)
     findings: Sequence[Finding] = ()
@@ -28,23 +27,20 @@ class ExportedReport:
 
 @dataclass(frozen=True, slots=True)
 class ExportContent:
-    """Everything the workbook says. `filters` are sentences about what was left out, `at` the moment of writing.
+    """Everything the workbook says. `filters` are sentences about what was left out, `by` and `at` who wrote it when.
 
-    left_out: how many organisations still have to hand their reports in and are not among `reports`.
+    reports: gone through once, so that a thousand of them need never be in memory together.
+    final: whether every organisation is approved and none is awaited, so that nothing can change any more.
     """
 
     questionnaire: Questionnaire
     year: int
     free_only: bool
     at: datetime
-    reports: Sequence[ExportedReport]
+    reports: Iterable[ExportedReport]
     filters: Sequence[str] = ()
-    left_out: int = 0
-
-    @property
-    def final(self) -> bool:
-        """Return whether every organisation is approved, so that nothing can change any more."""
-        return bool(self.reports) and not self.left_out and all(report.approved for report in self.reports)
+    final: bool = False
+    by: str = ""
 
     @property
     def title(self) -> str:

@@ -1,10 +1,11 @@
 """The looks of cells and how values of each type are written: numbers as numbers, days as days, 不适用 as text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
+from math import ceil
 from typing import Any
 
 from guanshu.survey.definition.model import Cell
@@ -13,6 +14,7 @@ from guanshu.survey.values.missing import BLANK, NA
 
 NA_TEXT = "不适用"
 FONT = "宋体"
+_LINE = 14
 BLUE, PALE, LINE, GREY = "#1F3F77", "#EAF0F8", "#C5CEDB", "#8A94A3"
 # Excel's calendar begins in 1900 and counts a day too many until March.
 _FIRST_DAY = date(1900, 3, 1)
@@ -33,13 +35,15 @@ class Formats:
             self._made[key] = self.workbook.add_format({"font_name": FONT, "font_size": 10, **properties})
         return self._made[key]
 
-    def body(self, number: str = "", *, left: bool = False) -> Any:
+    def body(self, number: str = "", *, left: bool = False, wrap: bool = False) -> Any:
         """Return the format of a value with a number format."""
         shape: dict[str, object] = {"border": 1, "border_color": LINE, "valign": "vcenter"}
         if number:
             shape["num_format"] = number
         if left:
             shape["align"] = "left"
+        if wrap:
+            shape["text_wrap"] = True
         return self.get(**shape)
 
     def head(self, *, dark: bool = False, small: bool = False) -> Any:
@@ -99,3 +103,14 @@ def label_text(cell: Cell, value: Value) -> str:
     if isinstance(value, tuple):
         return "|".join(cell.type.to_display((code,)) for code in value)
     return cell.type.to_text(value) if isinstance(value, date) else cell.type.to_display(value)
+
+
+def row_height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """Return the height in points of a row of wrapped texts; not every program finds it by itself."""
+    return _LINE * max(map(_lines, texts, widths))
+
+
+def _lines(text: str, width: float) -> int:
+    if 2 * len(text) <= width:
+        return 1
+    return max(1, ceil(sum(2 if ord(char) > 0x2E80 else 1 for char in text) / width))

@@ -1,38 +1,42 @@
 """The sheets for people: what respondents explained, and how to read the workbook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guanshu.survey.checks.findings import CheckClass, Finding
 from guanshu.survey.definition.model import Questionnaire
-from guanshu.survey.documents.export_workbook.content import ExportContent
-from guanshu.survey.documents.export_workbook.formats import Formats
+from guanshu.survey.documents.export_workbook.content import ExportContent, ExportedReport
+from guanshu.survey.documents.export_workbook.formats import Formats, row_height
 
 _OPINIONS = (("馆名", 26), ("报表编号", 17), ("检查", 30), ("类别", 10), ("意见", 80), ("说明", 50))
 
 
-def write_opinions(sheet: Any, formats: Formats, content: ExportContent) -> None:
-    """Write every finding that blocks or asks for an explanation, with the explanation given."""
-    for place, (heading, width) in enumerate(_OPINIONS):
-        sheet.write_string(0, place, heading, formats.head())
-        sheet.set_column(place, place, width)
-    text = formats.get(border=1, border_color="#C5CEDB", valign="top", text_wrap=True)
-    line = 0
-    for report in content.reports:
+class OpinionSheet:
+    """Every finding that blocks or asks for an explanation, with the explanation given."""
+
+    def __init__(self, sheet: Any, formats: Formats) -> None:
+        self.sheet, self.line = sheet, 0
+        self.text = formats.get(border=1, border_color="#C5CEDB", valign="top", text_wrap=True)
+        for place, (heading, width) in enumerate(_OPINIONS):
+            sheet.write_string(0, place, heading, formats.head())
+            sheet.set_column(place, place, width)
+
+    def add(self, report: ExportedReport) -> None:
+        """Write the findings of one organisation."""
         for finding in _shown(report.findings):
-            line += 1
+            self.line += 1
             texts = (report.name, report.number, finding.key, finding.cls.value, finding.message, finding.explanation)
+            # Before the cells: a sheet that keeps no lines has passed them on when the next begins.
+            self.sheet.set_row(self.line, row_height(texts, [width for _, width in _OPINIONS]))
             for place, entry in enumerate(texts):
-                sheet.write_string(line, place, entry, text)
-            sheet.set_row(line, 14 * max(_lines(finding.message, 80), _lines(finding.explanation, 50)))
-    sheet.freeze_panes(1, 2)
-    _print_on_one_page_width(sheet)
-    sheet.autofilter(0, 0, line, len(_OPINIONS) - 1)
+                self.sheet.write_string(self.line, place, entry, self.text)
 
-
-def _lines(text: str, width: int) -> int:
-    """Return how many lines a text needs in a column; not every program finds the height of a row by itself."""
-    return max(1, -(-sum(2 if ord(char) > 0x2E80 else 1 for char in text) // width))
+    def finish(self) -> None:
+        """Keep the heading in sight and add filters."""
+        self.sheet.freeze_panes(1, 2)
+        self.sheet.repeat_rows(0)
+        _print_on_one_page_width(self.sheet)
+        self.sheet.autofilter(0, 0, self.line, len(_OPINIONS) - 1)
 
 
 def _print_on_one_page_width(sheet: Any) -> None:
@@ -45,8 +49,8 @@ def _shown(findings: Any) -> Iterator[Finding]:
     return (finding for finding in findings if finding.cls is not CheckClass.HINT or finding.explanation)
 
 
-def write_notes(sheet: Any, formats: Formats, content: ExportContent) -> None:
-    """Write title, year, filters, counts, moment, what blank, 0 and 不适用 mean, and the codes of all choices."""
+def write_notes(sheet: Any, formats: Formats, content: ExportContent, states: Mapping[str, int]) -> None:
+    """Write title, year, filters, how many are in which state, when, what blank, 0, 不适用 mean, all codes."""
     _print_on_one_page_width(sheet)
     sheet.set_column(0, 0, 36)
     sheet.set_column(1, 1, 90)
@@ -54,19 +58,21 @@ def write_notes(sheet: Any, formats: Formats, content: ExportContent) -> None:
     label = formats.get(bold=True, valign="top")
     text = formats.get(text_wrap=True, valign="top")
     sheet.write_string(0, 0, content.title, formats.get(bold=True, font_size=14, font_color="#1F3F77"))
-    for line, (heading, sentence) in enumerate(_notes(content), 2):
+    for line, (heading, sentence) in enumerate(_notes(content, states), 2):
         sheet.write_string(line, 0, heading, label)
         sheet.write_string(line, 1, sentence, text)
 
 
-def _notes(content: ExportContent) -> Iterator[tuple[str, str]]:
+def _notes(content: ExportContent, states: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     form = content.questionnaire
     yield "统计年度", f"{content.year} 年 1 月 1 日至 12 月 31 日"
     yield "调查表", f"{form.title}（{form.id}）"
     yield "范围", "；".join(content.filters) or "全部"
-    yield "单位数", str(len(content.reports))
-    for state, count in _states(content):
+    yield "单位数", str(sum(states.values()))
+    for state, count in states.items():
         yield f"　{state}", str(count)
+    if content.by:
+        yield "导出账号", content.by
     yield "导出时间", f"{content.at:%Y-%m-%d %H:%M:%S}"
     if not content.final:
         yield "未定稿", "尚有报表未通过省级审核，数据可能变动。"
@@ -79,14 +85,6 @@ def _notes(content: ExportContent) -> Iterator[tuple[str, str]]:
     yield "", ""
     yield "选项代码", "代码＝含义"
     yield from _codes(form)
-
-
-def _states(content: ExportContent) -> Iterator[tuple[str, int]]:
-    counts: dict[str, int] = {}
-    for report in content.reports:
-        both = f"{report.state}／{report.review_state}"
-        counts[both] = counts.get(both, 0) + 1
-    yield from counts.items()
 
 
 def _codes(form: Questionnaire) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,10 @@ from guanshu.survey.values.missing import BLANK
 _TITLE, _HEAD, _UNIT, _FIRST = 0, 1, 2, 3
 _LEADS = (("省级单位", 20), ("上报状态", 10), ("序号", 6))
 _INTERNAL = "internal"
-_WIDTHS = {Kind.TEXT: 28, Kind.BOOL: 11}
+_A3, _A4 = 8, 9
+# More columns than these cannot be read on an A4 sheet.
+_ON_A4 = 8
+_WIDTHS = {Kind.TEXT: 20, Kind.BOOL: 11}
 
 
 def write_merged_lists(content: MergedContent, target: str | Path | IO[bytes]) -> None:
@@ -56,7 +59,7 @@ def _write_list(sheet: Any, formats: Formats, content: MergedContent, table: Tab
     sheet.freeze_panes(_FIRST, len(_LEADS) + 1)
     if line > _FIRST:
         sheet.autofilter(_UNIT, 0, line - 1, last)
-    _lay_out(sheet, content.title)
+    _lay_out(sheet, content.title, wide=last > _ON_A4)
 
 
 def _rows(sheet: Any, formats: Formats, content: MergedContent, table: Table) -> Iterator[Any]:
@@ -132,9 +135,9 @@ def _notes(content: MergedContent) -> Iterator[tuple[str, str]]:
     yield "附件不印", "标有「附件不印」的列只在系统中填写，供核对，不印在附件上。"
 
 
-def _lay_out(sheet: Any, title: str) -> None:
+def _lay_out(sheet: Any, title: str, *, wide: bool = False) -> None:
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(_A3 if wide else _A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_TITLE, _UNIT)
     sheet.set_header(f"&C{title.replace('&', '&&')}")

@@ -156,7 +156,9 @@ def value_box(cell: Cell, value: Value, *, narrow: bool = False) -> Box:
     if value is BLANK:
         return Box("", "left", fill)
     short = narrow and cell.type.kind in (Kind.DATE, Kind.MONTH, Kind.BOOL, Kind.CHOICE)
-    align: Align = "right" if cell.type.kind is Kind.NUMBER else "center" if short else "left"
+    # A year is a name, not a figure: among texts it stands as they do.
+    figure = cell.type.kind is Kind.NUMBER and cell.unit != _YEARS
+    align: Align = "right" if figure else "center" if short else "left"
     return Box(text, align, fill)
 
 

@@ -7,12 +7,15 @@ from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt, RGBColor
 
+from guanshu.survey.documents.report_pdf.text import ems
 from guanshu.survey.documents.word.fonts import FANG, HEI, SONG, indent, page_number, set_style, speak_chinese
 from guanshu.survey.documents.word.saving import describe, saved
 from guanshu.survey.documents.word.tables import Align, add_row, add_table, write
 
 _GREY = RGBColor(0x80, 0x80, 0x80)
 _WIDTH_CM = 15.6
+# What stands on one line of the title.
+_TITLE_EMS = 20
 
 
 class Paper:
@@ -26,7 +29,13 @@ class Paper:
         set_style(self._document, "Title", HEI, 22)
         set_style(self._document, "Heading 1", HEI, 16)
         describe(self._document, title, author)
-        heading = self._document.add_paragraph(title, style="Title")
+        # A title of two lines is broken after the office's name, not before its last character.
+        broken = title.startswith(author) and ems(title) > _TITLE_EMS
+        lines = [author, title.removeprefix(author)] if broken else [title]
+        heading = self._document.add_paragraph(lines[0], style="Title")
+        for line in lines[1:]:
+            heading.add_run().add_break()
+            heading.add_run(line)
         heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
         heading.paragraph_format.space_after = Pt(18)
 

@@ -6,6 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import xlsxwriter
 
+from guanshu.survey.documents.export_workbook.formats import LINE, Formats, row_height
+
+# What Excel takes as the height of a row at most.
+_HIGHEST = 409
 # What a spreadsheet would take for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -25,16 +29,22 @@ def write_xlsx(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], 
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(title)
-    bold = book.add_format({"bold": True, "bg_color": "#EAF0F8", "border": 1})
-    plain = book.add_format({"valign": "top", "text_wrap": True})
+    formats = Formats(book)
+    bold, plain = formats.head(), formats.get(border=1, border_color=LINE, valign="top", text_wrap=True)
     for place, (head, width) in enumerate(zip(heads, widths, strict=True)):
         sheet.write_string(0, place, head, bold)
-        sheet.set_column(place, place, width, plain)
+        sheet.set_column(place, place, width)
     line = 0
     for line, row in enumerate(rows, 1):
+        sheet.set_row(line, min(row_height(row, widths), _HIGHEST))
         for place, text in enumerate(row):
-            sheet.write_string(line, place, text[:32000])
+            sheet.write_string(line, place, text[:32000], plain)
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
     sheet.autofilter(0, 0, max(line, 1), len(heads) - 1)
     book.close()
     return buffer.getvalue()
