@@ -28,6 +28,7 @@ AREAS: tuple[Area, ...] = (
     Area("/national/accounts/", _only(Role.SYSTEM)),
     Area("/national/campaign/", _only(Role.SYSTEM)),
     Area("/national/notices/", _only(Role.SYSTEM)),
+    Area("/national/publications/", _only(Role.SYSTEM)),
     Area("/operations/", _only(Role.OPERATIONS)),
     Area("/national/administrators/", _only(Role.SYSTEM)),
     Area("/city/", _only(Role.CITY_VIEWER)),

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from guanshu.portal.domain.files import store_upload
 from guanshu.portal.domain.filing.files import store_filing_file
 from guanshu.portal.domain.offices.administrators import enter_card
+from guanshu.portal.domain.official_files import put_official
 from guanshu.portal.domain.reporting import comment_on_cell
 from guanshu.portal.domain.reporting.remarking import remark_on_report
 from guanshu.portal.models import Account, Job, Museum, Notice, Package, Role, Waiver
@@ -59,7 +60,7 @@ def sample(path: str, names: dict[str, object] | None = None) -> str:
 
 
 NOTHING = uuid.UUID(int=0)
-FILES = ("file", "word", "job", "nothing", "evidence", "proof")
+FILES = ("file", "word", "job", "nothing", "evidence", "proof", "official")
 KINDS = (
     "report",
     "museum",
@@ -136,6 +137,9 @@ def world(cast: Cast, settings: Any, tmp_path: Path) -> World:
     names |= {"job": job.pk, "waiver": waiver.pk, "notice": notice.pk, "file": file.pk, "nothing": NOTHING}
     names |= {"application": application.number, "evidence": application.files.get().pk}
     names |= {"correction": correction.number, "proof": correction.files.get().pk}
+    upload = SimpleUploadedFile("guide.pdf", makers.pdf(1))
+    asked = {"campaign": cast.campaign, "kind": "guide", "suffix": "pdf", "upload": upload}
+    names |= {"official": put_official(**asked, actor=cast.system, now=NOW).pk}
     return World({**people, "stranger": stranger}, names)
 
 

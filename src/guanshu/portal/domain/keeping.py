@@ -11,12 +11,12 @@ from django.db.models import Max
 
 from guanshu.portal.domain import vault
 from guanshu.portal.domain.naming import shown_name
-from guanshu.portal.models import Account, Application, Correction, Filing, Report, StoredFile
+from guanshu.portal.models import Account, Application, Campaign, Correction, Filing, Report, StoredFile
 from guanshu.survey.intake.verdict import Accepted
 
 
 def new_row(
-    owner: Report | Filing | Application | Correction,
+    owner: Report | Filing | Application | Correction | Campaign,
     purpose: str,
     path: Path,
     *,
@@ -34,6 +34,7 @@ def new_row(
         filing=owner if isinstance(owner, Filing) else None,
         application=owner if isinstance(owner, Application) else None,
         correction=owner if isinstance(owner, Correction) else None,
+        campaign=owner if isinstance(owner, Campaign) else None,
         purpose=purpose,
         official_name=official,
         uploaded_name=shown_name(uploaded),

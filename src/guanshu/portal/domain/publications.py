@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 
 from guanshu.portal.domain.making import make_and_keep
 from guanshu.portal.domain.naming import safe_name
-from guanshu.portal.models import Campaign, QuestionnaireVersion
+from guanshu.portal.models import Campaign, QuestionnaireVersion, StoredFile
 from guanshu.portal.queries.connections import give_back_connection
+from guanshu.portal.queries.files import key_of
 from guanshu.portal.queries.forms import compiled
+from guanshu.portal.queries.officialfiles import current_officials, purpose_of
 from guanshu.survey.documents.guide.content import Dates, Guide, make_guide, title
 
 FORM, GUIDE = "form", "guide"
@@ -29,20 +32,44 @@ _making = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
+class Format:
+    """One format of a publication; `official` is the nation's own file that stands in its place."""
+
+    suffix: str
+    label: str
+    official: StoredFile | None
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
-    """A document of the home page: what it is, its title, and its formats with their labels."""
+    """A document of the home page: what it is, its title, and its formats."""
 
     kind: str
     title: str
-    formats: tuple[tuple[str, str], ...]
+    formats: tuple[Format, ...]
+
+    @property
+    def official(self) -> bool:
+        """Return whether an official file stands in place of any of them."""
+        return any(each.official for each in self.formats)
 
 
 def publications(campaign: Campaign) -> list[Publication]:
     """Return what there is for a campaign."""
+    officials = current_officials(campaign)
+
+    def format_of(kind: str, suffix: str) -> Format:
+        return Format(suffix, _LABELS[suffix], officials.get(purpose_of(kind, suffix)))
+
     return [
-        Publication(kind, _title(kind, campaign), tuple((each, _LABELS[each]) for each in formats))
+        Publication(kind, _title(kind, campaign), tuple(format_of(kind, each) for each in formats))
         for kind, formats in FORMATS.items()
     ]
+
+
+def label_of(campaign: Campaign, kind: str, suffix: str) -> str:
+    """Return what a publication in one format is called."""
+    return f"{_title(kind, campaign)}（{_LABELS[suffix]}）"
 
 
 def guide_of(campaign: Campaign) -> Guide:
@@ -56,9 +83,16 @@ def _guide(version: int, year: int, dates: Dates) -> Guide:
 
 
 def publication_file(*, campaign: Campaign, kind: str, suffix: str) -> tuple[str, bytes]:
-    """Return a document's name and bytes; it is made when it is first asked for. Raises KeyError, OutsideFailed."""
+    """Return a document's name and bytes; the official file's when there is one, else it is made when first asked for.
+
+    Raises KeyError, OutsideFailed, FileNotFoundError when the official file's bytes are lost.
+    """
     if suffix not in FORMATS[kind]:
         raise KeyError(suffix)
+    official = current_officials(campaign).get(purpose_of(kind, suffix))
+    if official is not None:
+        with default_storage.open(key_of(official.pk)) as file:
+            return official.official_name, file.read()
     given = _given(campaign, kind, suffix)
     path = _path(kind, suffix, given)
     name = safe_name("", f"{campaign.year}年度{_title(kind, campaign)}", f".{suffix}")

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404
 
 from guanshu.portal.access import access_application, access_correction, access_filing, access_report
-from guanshu.portal.models import Account, Report, StampedScan, StoredFile
+from guanshu.portal.models import Account, Report, Role, StampedScan, StoredFile
 from guanshu.portal.queries.opened import Opened
 from guanshu.portal.queries.reports import OpenReport
 from guanshu.survey.definition.model import Cell
@@ -93,6 +93,10 @@ def file_row(account: Account, file_id: uuid.UUID) -> StoredFile:
         access_application(account, row.owner)
     elif row.correction is not None:
         access_correction(account, row.owner)
+    elif row.campaign is not None:
+        # Everybody gets the current one from the home page; earlier ones are for whoever keeps them.
+        if account.role != Role.SYSTEM.value:
+            raise Http404
     else:
         access_report(account, row.owner)
     return row
@@ -117,8 +121,8 @@ def verify_files() -> Iterator[str]:
     import hashlib
 
     rows = StoredFile.objects.select_related(*StoredFile.OWNERS)
-    for row in rows.order_by(*(f"{name}__number" for name in StoredFile.OWNERS), "purpose", "serial").iterator():
-        kind = "报表" if row.report_id else "上报材料" if row.filing_id else "申请"
+    for row in rows.order_by(*StoredFile.OWNER_NUMBERS, "purpose", "serial").iterator():
+        kind = "报表" if row.report_id else "上报材料" if row.filing_id else "官方文件" if row.campaign_id else "申请"
         what = f"{kind} {row.owner}「{row.official_name}」（{row.pk}）"
         try:
             with default_storage.open(key_of(row.pk)) as file:

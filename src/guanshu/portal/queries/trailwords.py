@@ -76,6 +76,8 @@ _SETTINGS: Mapping[str, str] = {
     "keep_contact": "修改联系方式[「{subject}」]",
     "remove_contact": "删除第 {object} 号联系方式",
     "set_footer": "修改页脚",
+    "put_official_file": "以官方文件代替 {object} 年度的{what}[「{about}」]",
+    "remove_official_file": "撤下 {object} 年度的官方文件，恢复系统生成的{what}[「{about}」]",
     "add_phrase": "增加常用意见[「{text}」]",
     "change_phrase": "修改常用意见[「{text}」]",
     "remove_phrase": "删除常用意见[「{text}」]",

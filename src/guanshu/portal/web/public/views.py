@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from guanshu.portal import audit, clock
-from guanshu.portal.domain.publications import FORMATS, guide_of, publication_file, publications
+from guanshu.portal.domain.publications import FORMATS, GUIDE, guide_of, publication_file, publications
 from guanshu.portal.domain.verifying import verify_page
 from guanshu.portal.models import Campaign
 from guanshu.portal.queries.campaigns import current_campaign
@@ -40,7 +40,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def guide(request: HttpRequest) -> HttpResponse:
     """Show the guide to the running campaign's form."""
     campaign = _campaign()
-    context = {"guide": guide_of(campaign), "publications": publications(campaign)}
+    found = publications(campaign)
+    official = next((each for one in found if one.kind == GUIDE for each in one.formats if each.official), None)
+    context = {"guide": guide_of(campaign), "publications": found, "official": official}
     return render(request, "public/guide.html", context)
 
 
@@ -49,7 +51,10 @@ def publication(request: HttpRequest, kind: str, suffix: str) -> HttpResponse:  
     """Hand out the blank form or the guide."""
     if suffix not in FORMATS.get(kind, ()):
         raise Http404
-    name, data = publication_file(campaign=_campaign(), kind=kind, suffix=suffix)
+    try:
+        name, data = publication_file(campaign=_campaign(), kind=kind, suffix=suffix)
+    except FileNotFoundError as error:
+        raise Http404 from error
     return handed_out(data, name)
 
 

@@ -61,7 +61,12 @@ _NATIONAL = (
     ("名单汇总", "national:lists"),
     ("催报记录", "national:reminders"),
 )
-_SYSTEM = (*_NATIONAL, ("采集年度设置", "national:campaign"), ("通知与联系方式", "national:notices"))
+_SYSTEM = (
+    *_NATIONAL,
+    ("采集年度设置", "national:campaign"),
+    ("通知与联系方式", "national:notices"),
+    ("表样与指导手册", "national:publications"),
+)
 _REQUESTS = (("科技馆账号申请", "national:applications"), ("信息更正申请", "national:corrections"))
 _OFFICES = (*_REQUESTS, ("省级管理员（附件1）", "national:administrators"), ("全国级账号", "national:accounts"))
 _CITY = (("本市科技馆填报状态", "city:museums"), ("催报记录", "city:reminders"))

@@ -25,6 +25,7 @@ _PLACES = (
     ("/province/submission/", 200, 20),
     ("/province/materials/files/", 100, 100),
     ("/province/", 20, 20),
+    ("/national/publications/", 20, 20),
 )
 _ELSEWHERE = (4, 4)
 _REFUSED = "upload_refused"
