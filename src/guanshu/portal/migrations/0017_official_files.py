@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0015_walls'),
+        ('portal', '0016_held_scans'),
     ]
 
     operations = [
