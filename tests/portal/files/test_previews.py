@@ -1,6 +1,7 @@
 """/files/<uuid>/view/: each kind of file read in the browser, by those who may download it, and nothing else fetched."""
 
 import io
+import os
 import socket
 import threading
 from pathlib import Path
@@ -25,6 +26,22 @@ PNG = b"\x89PNG"
 def without_office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Let no program be found; Python is started by its whole path."""
     monkeypatch.setenv("PATH", str(tmp_path))
+
+
+@pytest.fixture
+def with_office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let a quick program stand for LibreOffice, whose own start takes seconds; it is started apart just the same."""
+    stand_in(tmp_path / "bin", monkeypatch)
+
+
+def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a `soffice` first on the PATH that makes the same page of every document."""
+    folder.mkdir()
+    (folder / "made.pdf").write_bytes(makers.pdf(1))
+    program = folder / "soffice"
+    program.write_text(f'#!/bin/sh\nfor last; do :; done\ncp {folder}/made.pdf "${{last%.*}}.pdf"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
 
 
 def document() -> bytes:
@@ -53,6 +70,7 @@ def drawn(client: Client, row: StoredFile, tail: str) -> bytes:
     return answer.content
 
 
+@pytest.mark.usefixtures("with_office")
 def test_a_word_file_is_shown_as_pages_made_once(cast: Cast, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     row, client = put(cast, data=document()), browser(cast.province)
     assert f"/files/{row.pk}/view/1/" in shown(client, row)
@@ -93,6 +111,7 @@ def test_a_pdf_and_a_picture(cast: Cast) -> None:
         assert not picture.info
 
 
+@pytest.mark.usefixtures("with_office")
 @pytest.mark.parametrize("kind", ["zip", "7z"])
 def test_an_archive_is_a_list_and_its_members_are_shown(cast: Cast, kind: str, tmp_path: Path) -> None:
     inside = {**makers.full(), "总结/报告.docx": document(), "说明.pdf": makers.pdf(1), "x.txt": b"<script>"}

@@ -41,6 +41,8 @@ def look(path: Path, name: str, folder: Path, place: int | None = None) -> Look:
     """
     if place is None:
         return _looked_at(path, name, folder, inside=False)
+    if _kind(path) not in ARCHIVES:
+        return {"kind": "nothing"}
     taken = folder / "member"
     try:
         take_out(path, name, place, taken)
@@ -53,9 +55,13 @@ def look(path: Path, name: str, folder: Path, place: int | None = None) -> Look:
         taken.unlink(missing_ok=True)
 
 
-def _looked_at(path: Path, name: str, folder: Path, *, inside: bool) -> Look:
+def _kind(path: Path) -> FileKind:
     with path.open("rb") as file:
-        kind = kind_of(file.read(HEAD))
+        return kind_of(file.read(HEAD))
+
+
+def _looked_at(path: Path, name: str, folder: Path, *, inside: bool) -> Look:
+    kind = _kind(path)
     if kind is FileKind.PDF:
         return _pdf(path, folder, keep=inside)
     if kind in _DRAWN:
