@@ -1,4 +1,4 @@
-"""A museum looks at a Word file it has uploaded, and its province too: in place, by keyboard, without losing the page."""
+"""A museum looks at a Word file it has uploaded, and its province too: in place, by keyboard, and back."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def test_a_word_file_is_read_in_place(
     word.write_bytes(makers.word("工作总结：全年开放三百天。" * 30))
     page = enter(cast.filler, "/museum/", viewport=SCREENS[screen])
     form = Report.objects.get(museum=cast.baoding, campaign=Campaign.objects.get(year=2022))
-    page.goto("/museum/tables/7-1/")
+    page.goto("/museum/tables/7-3/")
     page.locator("#up-annual_summary").set_input_files(word)
     page.locator("button[form=f-annual_summary]").first.click()
     expect(page.locator("#c-annual_summary .file-now")).to_be_visible()

@@ -1,4 +1,4 @@
-"""/files/<uuid>/view/: each kind of file read in the browser, by those who may download it, and nothing else fetched."""
+"""/files/<uuid>/view/: each kind of file read in the browser, by those who may download it; nothing is fetched."""
 
 import io
 import os
