@@ -22,7 +22,11 @@ def page_picture(account: Account, file_id: uuid.UUID, number: int) -> bytes:
     if kept.is_file():
         return kept.read_bytes()
     give_back_connection()
-    drawn = run_outside("page", {"file": path_of(row), "page": number})
+    return keep_picture(kept, run_outside("page", {"file": path_of(row), "page": number}))
+
+
+def keep_picture(kept: Path, drawn: bytes) -> bytes:
+    """Keep a picture, whole or not at all, and return it; b"" is not kept."""
     if drawn:
         kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = kept.with_name(f"{uuid.uuid4().hex}.part")

@@ -23,6 +23,7 @@ _JOBS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
     "guide": jobs.guide,
     "account_slips": jobs.account_slips,
     "administrator_card": jobs.administrator_card,
+    "preview": jobs.preview,
 }
 
 

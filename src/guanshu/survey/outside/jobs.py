@@ -169,3 +169,13 @@ def administrator_card(given: Given) -> bytes:
 
     values = tuple(map(str, given["values"]))
     return make_card_docx(CardContent(given["unit"], values, date.fromisoformat(given["due"]), given["phone"]))
+
+
+def preview(given: Given) -> bytes:
+    """Look at a file for the screen: {"file", "name", "folder", "place": of a member or null} → what `look` says.
+
+    Raises Refused.
+    """
+    from guanshu.survey.outside.previews import look
+
+    return json.dumps(look(Path(given["file"]), str(given["name"]), Path(given["folder"]), given["place"])).encode()

@@ -1,4 +1,4 @@
-"""/files/<uuid>/: kept files, for those who may see their report; and their pages as pictures.
+"""/files/<uuid>/: kept files, for those who may see their report; their pages as pictures, and what is in them.
 
 A province's package holds names and telephone numbers of people, so it is handed out like an export: the password once
 more, and a record of it.
@@ -15,14 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guanshu.portal import clock
 from guanshu.portal.domain.pictures import page_picture
+from guanshu.portal.domain.previews import preview_of, preview_picture
 from guanshu.portal.domain.revealing import record_download, record_look, record_package_download
 from guanshu.portal.models import StoredFile
+from guanshu.portal.problems import BadFile, OperationProblem
 from guanshu.portal.queries.connections import give_back_connection
 from guanshu.portal.queries.files import file_row, open_file
 from guanshu.portal.queries.filingitems import PACKAGE
 from guanshu.portal.web.shared.handing import guarded
 from guanshu.portal.web.shared.reauth import VALID, confirm, is_confirmed
-from guanshu.portal.web.shared.requests import account_of
+from guanshu.portal.web.shared.requests import account_of, wants_fragment
 
 app_name = "files"
 _READING = ("GET", "HEAD")
@@ -76,7 +78,44 @@ def page(request: HttpRequest, file_id: UUID, number: int) -> HttpResponseBase:
     return guarded(HttpResponse(picture, content_type="image/png"))
 
 
+@require_safe
+def view(request: HttpRequest, file_id: UUID, place: int | None = None) -> HttpResponse:
+    """Show what is in a file, or in a member of an archive: a page, or its inside alone for a dialog."""
+    account = account_of(request)
+    row = file_row(account, file_id)
+    try:
+        look = preview_of(account, file_id, place)
+    except OperationProblem as problem:
+        look = {"kind": "none", "note": problem.message}
+    else:
+        if request.method == "GET" and look["kind"] != "none":
+            record_look(file=row, actor=account, now=clock.now())
+    numbers = range(1, look.get("pages", 0) + 1)
+    context = {"file": row, "place": place, "look": look, "title": look.get("name", row.official_name)}
+    name = "shared/look_body.html" if wants_fragment(request) else "shared/look.html"
+    return render(request, name, context | {"numbers": numbers})
+
+
+@require_safe
+def view_picture(request: HttpRequest, file_id: UUID, number: int, place: int | None = None) -> HttpResponseBase:
+    """Hand out one page of what is shown, a PNG of our own making."""
+    account = account_of(request)
+    try:
+        picture = preview_picture(account, file_id, number, place)
+    except BadFile as problem:
+        raise Http404 from problem
+    if not picture:
+        raise Http404
+    if request.method == "GET":
+        record_look(file=file_row(account, file_id), actor=account, now=clock.now())
+    return guarded(HttpResponse(picture, content_type="image/png"))
+
+
 urlpatterns = [
     path("<uuid:file_id>/", download, name="download"),
     path("<uuid:file_id>/pages/<int:number>/", page, name="page"),
+    path("<uuid:file_id>/view/", view, name="view"),
+    path("<uuid:file_id>/view/<int:number>/", view_picture, name="view_picture"),
+    path("<uuid:file_id>/members/<int:place>/view/", view, name="member"),
+    path("<uuid:file_id>/members/<int:place>/view/<int:number>/", view_picture, name="member_picture"),
 ]
