@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -169,11 +170,27 @@ def everything(paper: Image.Image, dpi: int, dice: Random) -> Spoilt:
     return grain(skewed(spoilt, dice.uniform(-2.5, 2.5)), dice, 20), 0
 
 
+_SCANNED = (
+    clean,
+    seal,
+    seal_in_gray,
+    two_seals,
+    straddling,
+    turned,
+    skew,
+    blur,
+    gray,
+    bilevel,
+    pale,
+    noise,
+    jpeg,
+    dirt,
+)
+_PHOTOGRAPHED = (photo, photo_turned, photo_of_seal)
 KINDS: dict[str, Callable[[Image.Image, int, Random], Spoilt]] = {
-    each.__name__: each
-    for each in (clean, seal, seal_in_gray, two_seals, straddling, turned, skew, blur, gray, bilevel, pale, noise, jpeg)
-    + (dirt, photo, photo_turned, photo_of_seal, everything)
+    each.__name__: each for each in (*_SCANNED, everything, *_PHOTOGRAPHED)
 }
+PHOTOS = frozenset(each.__name__ for each in _PHOTOGRAPHED)
 
 
 def code_place(paper: Image.Image, dpi: int) -> tuple[float, float]:
@@ -243,7 +260,7 @@ def curved(paper: Image.Image, dice: Random) -> Image.Image:
             (left, 0, right, paper.height),
             (left, lift(left), left, paper.height + lift(left), right, paper.height + lift(right), right, lift(right)),
         )
-        for left, right in zip(edges, edges[1:], strict=False)
+        for left, right in pairwise(edges)
     ]
     return paper.transform(paper.size, Image.Transform.MESH, mesh, Image.Resampling.BILINEAR, fillcolor=_WHITE)
 

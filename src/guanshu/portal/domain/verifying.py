@@ -39,7 +39,7 @@ class Verified:
 
 
 def verify_page(typed: str) -> Verified | None:
-    """Return what a page's code (bare, or an address that ends with it) tells, None when no page of ours bears it: mistyped, altered or forged."""
+    """Return what a page's code tells, bare or at the end of an address; None when no page of ours bears it."""
     keys = {name: key.encode() for name, key in settings.GUANSHU_PAGE_KEYS.items()}
     code = read_page_code(typed, keys)
     printed = parse_report_code(code.report) if code is not None else None

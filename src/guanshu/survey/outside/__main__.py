@@ -11,6 +11,7 @@ from guanshu.survey.outside import jobs
 REFUSED = 3
 _JOBS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
     "scan": jobs.scan,
+    "scan_in_order": jobs.scan_in_order,
     "page": jobs.page,
     "report": jobs.report,
     "summary": jobs.summary,

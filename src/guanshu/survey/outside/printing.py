@@ -44,7 +44,8 @@ def print_report(form: Questionnaire, given: Mapping[str, Any]) -> bytes:
         filler=names["filler"],
         phone=names["phone"],
     )
-    codes = PageCodes(given["code"], given["content_hash"], given["key"].encode(), given["key_id"], given.get("site", ""))
+    key, site = given["key"].encode(), given.get("site", "")
+    codes = PageCodes(given["code"], given["content_hash"], key, given["key_id"], site)
     return make_report_pdf(form, answers, evaluation, cover, codes)
 
 

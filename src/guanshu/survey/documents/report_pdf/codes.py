@@ -28,7 +28,8 @@ _DIGITS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJ
 _ADDRESS = re.compile(r".*/VERIFY/(\?CODE=)?", re.DOTALL)
 _PLAIN_SITE = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?/?")
 # What is typed from paper: nobody minds which stroke, dot or dash it was.
-_TYPED = str.maketrans(dict.fromkeys("/¦｜\\、丨∣", "|") | dict.fromkeys("。．·,，", ".") | dict.fromkeys("—–‐−ー_", "-"))
+_STROKES, _DOTS, _DASHES = "/¦｜\\、丨∣", "。．·,，", "—–‐−ー_"
+_TYPED = str.maketrans(dict.fromkeys(_STROKES, "|") | dict.fromkeys(_DOTS, ".") | dict.fromkeys(_DASHES, "-"))
 # Letters that no code has outside the names of keys: whoever reads them has misread a digit, or V.
 _MISREAD = str.maketrans("OILU", "011V")
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import segno
 
 # A quarter of a code may be covered by a stamp or dirt; less of one that would need smaller modules than paper and
-# telephones bear (41 in 20 mm). The mask is fixed: to weigh all eight costs seven times the rest, and every reader takes
-# any.
+# telephones bear (41 in 20 mm). The mask is fixed: to weigh all eight costs seven times the rest, and every reader
+# takes any.
 _LEVEL, _LOWER, _FINEST, _MASK = "q", "m", 6, 3
 
 
