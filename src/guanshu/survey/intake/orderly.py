@@ -32,21 +32,24 @@ def order_of(sheets: Sequence[ReadSheet]) -> list[int]:
     """Return the places (from 0) of the sheets in the report's order.
 
     Unreadable sheets go where a page is missing: first those that lie behind the page before it, then the others one
-    after the other; what no gap is left for goes to the end.
+    after the other; what no gap is left for goes to the end. When no page is missing they are backs of other sheets and
+    stay behind those.
     """
     known = {page for sheet in sheets for page in sheet.pages}
-    unread = [place for place, sheet in enumerate(sheets) if not sheet.pages]
     gaps = [page for page in range(1, max(known, default=0) + 1) if page not in known]
     at = _after_their_neighbours(sheets, gaps)
-    rest = (page for page in gaps if page not in at.values())
-    for place in unread:
-        if place not in at:
-            at[place] = next(rest, len(known) + len(sheets) + max(known, default=0) + 1)
-
-    def key(place: int) -> tuple[int, int]:
-        return (min(sheets[place].pages) if sheets[place].pages else at[place]), place
-
-    return sorted(range(len(sheets)), key=key)
+    rest = iter([page for page in gaps if page not in at.values()])
+    before, end = 0, max(known, default=0) + 1
+    keys: list[tuple[int, int]] = []
+    for place, sheet in enumerate(sheets):
+        if sheet.pages:
+            before = min(sheet.pages)
+            keys.append((before, place))
+        elif not gaps:
+            keys.append((before, place))
+        else:
+            keys.append((at[place] if place in at else next(rest, end), place))
+    return [place for _, place in sorted(keys)]
 
 
 def _after_their_neighbours(sheets: Sequence[ReadSheet], gaps: Sequence[int]) -> dict[int, int]:
