@@ -182,7 +182,8 @@ def test_pages_of_another_version_are_stale(cast: Cast, version: ReportVersion) 
     reason, message = refusal(cast, joined([new[0], old[1], *new[2:]]))
     assert reason == "stale"
     assert message == (
-        "扫描件第 2 张是以前的版本（2022-130600001-V1 的第 2 页），数据已有变动；请重新打印 2022-130600001-V2，盖章后上传。"
+        "扫描件第 2 张是以前的版本（2022-130600001-V1 的第 2 页），数据已有变动；"
+        "请重新打印 2022-130600001-V2，盖章后上传。"
     )
     assert scan(cast, joined(new)).version_id == second.pk
 

@@ -62,7 +62,8 @@ def test_pages_are_told_in_their_order() -> None:
 def test_foreign_and_stale_sheets_are_named_one_by_one() -> None:
     other, third = "2022-130100001-V3", "2022-140100001-V1"
     assert refusal((code(1),), (code(4, other),), (code(2, third),), (code(3, other),)).message == (
-        "扫描件第 2、4 张不是本报表的（2022-130100001-V3 的第 3、4 页）；第 3 张不是本报表的（2022-140100001-V1 的第 2 页）；"
+        "扫描件第 2、4 张不是本报表的（2022-130100001-V3 的第 3、4 页）；"
+        "第 3 张不是本报表的（2022-140100001-V1 的第 2 页）；"
         "请核对后上传本报表 2022-130600001 的扫描件。"
     )
     assert refusal((code(1),), (code(2, "2022-130600001-V1"),), (code(3, "2022-130600001-V2"),)).message == (

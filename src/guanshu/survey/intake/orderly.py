@@ -28,18 +28,19 @@ class ReadSheet:
     turned: int | None = None
 
 
-def order_of(sheets: Sequence[ReadSheet]) -> list[int]:
-    """Return the places (from 0) of the sheets in the report's order.
+def order_of(sheets: Sequence[ReadSheet], total: int = 0) -> list[int]:
+    """Return the places (from 0) of the sheets in the report's order; total: its pages, 0 when nobody knows.
 
     Unreadable sheets go where a page is missing: first those that lie behind the page before it, then the others one
     after the other; what no gap is left for goes to the end. When no page is missing they are backs of other sheets and
     stay behind those.
     """
     known = {page for sheet in sheets for page in sheet.pages}
-    gaps = [page for page in range(1, max(known, default=0) + 1) if page not in known]
+    total = max(total, *known, 0)
+    gaps = [page for page in range(1, total + 1) if page not in known]
     at = _after_their_neighbours(sheets, gaps)
     rest = iter([page for page in gaps if page not in at.values()])
-    before, end = 0, max(known, default=0) + 1
+    before, end = 0, total + 1
     keys: list[tuple[int, int]] = []
     for place, sheet in enumerate(sheets):
         if sheet.pages:
@@ -67,7 +68,7 @@ def _after_their_neighbours(sheets: Sequence[ReadSheet], gaps: Sequence[int]) ->
     return at
 
 
-def put_in_order(source: Path, sheets: Sequence[ReadSheet], target: Path) -> tuple[list[int], bool]:
+def put_in_order(source: Path, sheets: Sequence[ReadSheet], target: Path, total: int = 0) -> tuple[list[int], bool]:
     """Write the sheets of a PDF in the report's order and upright; return their order, and whether a file was written.
 
     A file that is in order, or signed or locked (what is written anew loses its signatures), stays as it is, nothing is
@@ -78,7 +79,7 @@ def put_in_order(source: Path, sheets: Sequence[ReadSheet], target: Path) -> tup
             if len(document) != len(sheets):
                 message = f"{len(sheets)} sheets of a file of {len(document)} pages"
                 raise ValueError(message)
-            order = order_of(sheets)
+            order = order_of(sheets, total)
             if _sealed(document) or (order == sorted(order) and not any(sheet.turned for sheet in sheets)):
                 return list(range(len(sheets))), False
             _write(document, sheets, order, target)

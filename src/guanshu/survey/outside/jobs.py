@@ -57,15 +57,18 @@ def _told(read: "ReadScan", keys: Mapping[str, bytes]) -> dict[str, Any]:
 
 
 def scan_in_order(given: Given) -> bytes:
-    """Put a read scan in order: {"source": path, "sheets": [[[page …], turned or null] …], "target": path} → order.
+    """Put a read scan in order: {"source": path, "sheets": [[[page …], turned or null] …], "total", "target": path} →
+    order, changed.
 
     One PDF is written at `target`, unless nothing has to be changed or may be: then `changed` is false and there is no
-    target. `order`: the places (from 0) of the source's sheets as they follow now. Raises Refused.
+    target. `order`: the places (from 0) of the source's sheets as they follow now. `total`: the report's pages, 0 when
+    no code was read. Raises Refused.
     """
     from guanshu.survey.intake.orderly import ReadSheet, put_in_order
 
     sheets = [ReadSheet(tuple(pages), turned) for pages, turned in given["sheets"]]
-    order, changed = put_in_order(Path(given["source"]), sheets, Path(given["target"]))
+    source, target, total = Path(given["source"]), Path(given["target"]), int(given["total"])
+    order, changed = put_in_order(source, sheets, target, total)
     return json.dumps({"order": order, "changed": changed}).encode()
 
 
