@@ -12,7 +12,7 @@ from guanshu.survey.checks.compiled import Context
 from guanshu.survey.checks.findings import CheckClass, Evaluation
 from guanshu.survey.definition.answers import Answers
 from guanshu.survey.definition.model import Cell, Table, TableKind
-from guanshu.survey.documents.report_pdf import PageCode, PageCodes, make_report_pdf, read_page_code
+from guanshu.survey.documents.report_pdf import SIGNED_PAGES, PageCode, PageCodes, make_report_pdf, read_page_code
 from guanshu.survey.documents.report_pdf.fonts import prints
 from guanshu.survey.documents.report_pdf.qr import qr_pictures
 from guanshu.survey.values.base import Kind
@@ -99,6 +99,11 @@ def test_the_cover_says_whose_report_this_is(pdf: bytes) -> None:
     ]
     told += ["填报范围：已建成开放科技馆", "报送方式：网上填报", "填报说明", HASH.upper()]
     assert [part for part in told if part not in page] == []
+
+
+def test_seals_and_signatures_have_room_on_the_signed_pages_alone(pdf: bytes) -> None:
+    places = [page for page, text in enumerate(page_texts(pdf), 1) if "单位盖章" in text or "签字：" in text]
+    assert tuple(places) == SIGNED_PAGES
 
 
 def test_every_page_has_header_number_and_code_in_digits(pdf: bytes) -> None:

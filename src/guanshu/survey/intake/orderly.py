@@ -91,7 +91,7 @@ def put_in_order(source: Path, sheets: Sequence[ReadSheet], target: Path, total:
 def _sealed(document: pdfium.PdfDocument) -> bool:
     """Return whether the file is signed, has fields to sign, or is locked as sealing programs leave it."""
     signed = pdfium_c.FPDF_GetSignatureCount(document) > 0 or document.get_formtype() != pdfium_c.FORMTYPE_NONE
-    return signed or pdfium_c.FPDF_GetSecurityHandlerRevision(document) >= 0
+    return bool(signed or pdfium_c.FPDF_GetSecurityHandlerRevision(document) >= 0)
 
 
 def _write(document: pdfium.PdfDocument, sheets: Sequence[ReadSheet], order: Sequence[int], target: Path) -> None:
