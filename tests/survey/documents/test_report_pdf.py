@@ -133,10 +133,12 @@ def test_codes_are_20_mm_wide() -> None:
     ("site", "held"),
     [
         ("https://sjcj.example.cn/", "HTTPS://SJCJ.EXAMPLE.CN/VERIFY/{code}"),
+        ("https://sjcj.example.cn/login/", "HTTPS://SJCJ.EXAMPLE.CN/VERIFY/{code}"),
         ("http://127.0.0.1:8000", "HTTP://127.0.0.1:8000/VERIFY/{code}"),
         # A folder's name has its case.
         ("https://example.cn/Data/", "https://example.cn/Data/verify/{code}"),
         (f"https://{'long' * 20}.example.cn", "{code}"),
+        ("https://example.cn/?to=x", "{code}"),
         ("", "{code}"),
     ],
 )

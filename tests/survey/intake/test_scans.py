@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from guanshu.survey.documents.report_pdf import PageCodes, make_report_pdf, read_page_code
 from guanshu.survey.intake.scancheck import Code, check_scan
 from guanshu.survey.intake.scans import find_red, join_pictures, kinds_of_scan, read_pdf
-from guanshu.survey.intake.sheetcodes import SheetCode, read_codes, without_ink
+from guanshu.survey.intake.sheetcodes import Effort, SheetCode, read_codes, without_ink
 from guanshu.survey.intake.verdict import Refused
 from tests.survey.documents.printing import CODE, HASH, KEY, cover, full, museum
 from tests.survey.intake.sealing import sealed_pdf
@@ -110,10 +110,31 @@ def test_a_scan_is_judged_as_it_lies(prints: list[Path], tmp_path: Path) -> None
 def test_another_code_on_the_page_does_not_end_the_search(prints: list[Path]) -> None:
     """A seal's own code may be read at once, ours only after more attempts."""
     first, finer = drawn(prints[2], 1, 100), drawn(prints[0], 1, 150)
-    found = read_codes(first, lambda text: text.startswith(CODE), lambda: finer)
+    found = read_codes(first, lambda text: text.startswith(CODE), lambda: finer, Effort())
     assert [(report, page) for report, page, _ in pages_read(found)] == [("2022-130100001-V3", 1), (CODE, 1)]
-    found = read_codes(first, is_ours, lambda: finer)
+    found = read_codes(first, is_ours, lambda: finer, Effort())
     assert [report for report, _, _ in pages_read(found)] == ["2022-130100001-V3"]
+
+
+def test_sheets_that_cannot_be_read_cost_no_more_than_a_scan_may() -> None:
+    asked: list[int] = []
+    effort, page = Effort(20), page_with(None)
+
+    def finer() -> Image.Image:
+        asked.append(1)
+        return page
+
+    for _ in range(10):
+        assert read_codes(page, is_ours, finer, effort) == ()
+    assert effort.left == 0
+    assert len(asked) == 2
+    # Backs of sheets are passed over at once.
+    assert read_codes(Image.new("L", (1240, 1754), 240), is_ours, finer, Effort()) == ()
+    assert len(asked) == 2
+
+
+def test_codes_are_looked_for_only_when_wanted(prints: list[Path]) -> None:
+    assert set(read_pdf(prints[0]).pages) == {()}
 
 
 def page_with(colour: tuple[int, int, int] | None, mode: str = "RGB", places: tuple[int, ...] = (300,)) -> Image.Image:

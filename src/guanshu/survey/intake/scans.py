@@ -16,12 +16,12 @@ from PIL import Image, ImageChops, ImageOps, UnidentifiedImageError
 from guanshu.survey.intake.images import MOST_PIXELS, check_image
 from guanshu.survey.intake.kinds import HEAD, FileKind, kind_of
 from guanshu.survey.intake.pdfs import check_pdf
-from guanshu.survey.intake.sheetcodes import SheetCode, read_codes
+from guanshu.survey.intake.sheetcodes import Effort, SheetCode, read_codes
 from guanshu.survey.intake.verdict import Refused
 from guanshu.survey.intake.zips import office_label
 
 MOST_PAGES = 60
-_DPI, _FINER_DPI = 200, 320
+_DPI, _FINER_DPI, _COARSE_DPI = 200, 320, 50
 _MOST_PIXELS = 4000
 _A4_WIDTH, _A4_HEIGHT = 1654, 2339
 # A picture of more pixels than any scanner or telephone makes is a bomb.
@@ -30,8 +30,7 @@ _SMALL, _RED_SHARE, _COLOUR_SHARE = (300, 424), 0.0004, 0.0002
 _PDF_DAMAGED = "PDF 文件已损坏，无法打开；请重新扫描或重新保存为 PDF 后上传。"
 
 
-def _any(text: str) -> bool:  # noqa: ARG001
-    return True
+Wanted = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,8 @@ class ReadScan:
         return tuple(tuple(code.text for code in sheet.codes) for sheet in self.sheets)
 
 
-def read_pdf(path: Path, wanted: Callable[[str], bool] = _any) -> ReadScan:
-    """Return what a PDF's pages show. `wanted` tells codes that were looked for. Raises Refused."""
+def read_pdf(path: Path, wanted: Wanted | None = None) -> ReadScan:
+    """Return what a PDF's pages show. `wanted` tells the codes that are looked for, None: none are. Raises Refused."""
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
@@ -68,14 +67,17 @@ def read_pdf(path: Path, wanted: Callable[[str], bool] = _any) -> ReadScan:
             raise Refused("too_many_pages", message)
         try:
             document.init_forms()
-            return ReadScan(tuple(_sheet_of_page(document[n], wanted) for n in range(len(document))))
+            effort = Effort()
+            return ReadScan(tuple(_sheet_of_page(document[n], wanted, effort) for n in range(len(document))))
         except pdfium.PdfiumError as error:
             raise Refused("damaged", _PDF_DAMAGED) from error
 
 
-def _sheet_of_page(page: pdfium.PdfPage, wanted: Callable[[str], bool]) -> Sheet:
+def _sheet_of_page(page: pdfium.PdfPage, wanted: Wanted | None, effort: Effort) -> Sheet:
+    if wanted is None:
+        return Sheet((), find_red(_render(page, _COARSE_DPI)))
     picture = _render(page, _DPI)
-    return Sheet(read_codes(picture, wanted, lambda: _render(page, _FINER_DPI)), find_red(picture))
+    return Sheet(read_codes(picture, wanted, lambda: _render(page, _FINER_DPI), effort), find_red(picture))
 
 
 def _render(page: pdfium.PdfPage, dpi: int) -> Image.Image:
@@ -111,7 +113,7 @@ def _share(mask: Image.Image) -> float:
     return mask.histogram()[255] / (mask.width * mask.height)
 
 
-def join_pictures(paths: Sequence[Path], target: Path, wanted: Callable[[str], bool] = _any) -> ReadScan:
+def join_pictures(paths: Sequence[Path], target: Path, wanted: Wanted | None = None) -> ReadScan:
     """Write the pictures as one PDF of A4 pages in the order given; return what they show. Raises Refused."""
     if len(paths) > MOST_PAGES:
         raise Refused(
@@ -126,8 +128,9 @@ def join_pictures(paths: Sequence[Path], target: Path, wanted: Callable[[str], b
     return ReadScan(tuple(sheets))
 
 
-def _pictures(paths: Sequence[Path], sheets: list[Sheet], wanted: Callable[[str], bool]) -> Iterator[Image.Image]:
+def _pictures(paths: Sequence[Path], sheets: list[Sheet], wanted: Wanted | None) -> Iterator[Image.Image]:
     """Yield the pictures upright and no larger than 200 dpi need; note what they show on the way."""
+    effort = Effort()
     for number, path in enumerate(paths, 1):
         try:
             with Image.open(path, formats=("JPEG", "PNG")) as opened:
@@ -135,18 +138,20 @@ def _pictures(paths: Sequence[Path], sheets: list[Sheet], wanted: Callable[[str]
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
             message = f"第 {number} 张图片已损坏或过大，无法打开；请重新扫描这一页后全部重新上传。"
             raise Refused("damaged", message) from error
-        sheets.append(_sheet_of_picture(picture, wanted))
+        sheets.append(_sheet_of_picture(picture, wanted, effort))
         limit = (_A4_WIDTH, _A4_HEIGHT) if picture.height >= picture.width else (_A4_HEIGHT, _A4_WIDTH)
         picture.thumbnail(limit)
         yield picture
 
 
-def _sheet_of_picture(picture: Image.Image, wanted: Callable[[str], bool]) -> Sheet:
+def _sheet_of_picture(picture: Image.Image, wanted: Wanted | None, effort: Effort) -> Sheet:
+    if wanted is None:
+        return Sheet((), find_red(picture))
     seen = picture
     if max(picture.size) > _MOST_PIXELS:
         seen = picture.copy()
         seen.thumbnail((_MOST_PIXELS, _MOST_PIXELS))
-    return Sheet(read_codes(seen, wanted, lambda: _enlarged(seen)), find_red(picture))
+    return Sheet(read_codes(seen, wanted, lambda: _enlarged(seen), effort), find_red(picture))
 
 
 def _enlarged(picture: Image.Image) -> Image.Image:

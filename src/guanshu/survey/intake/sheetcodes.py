@@ -10,6 +10,8 @@ _QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 # Between ink (0) and paper (1): where a gray seal is taken for paper, but the code's modules are not.
 _LIMITS = (0.33, 0.42, 0.25, 0.52)
 _INK, _PAPER = 0.005, 0.6
+# A code's modules are 0.3 % of a sheet. Where fewer pixels are darker than the paper, there is none.
+_SPECK, _BLANK = 0.001, 30
 _SHARP, _SHARPER = ImageFilter.UnsharpMask(3, 200, 0), ImageFilter.UnsharpMask(5, 300, 0)
 Finer = Callable[[], Image.Image]
 
@@ -22,13 +24,23 @@ class SheetCode:
     turned: int
 
 
-def read_codes(picture: Image.Image, wanted: Callable[[str], bool], finer: Finer) -> tuple[SheetCode, ...]:
+@dataclass(slots=True)
+class Effort:
+    """How many of the slower attempts a whole scan may still cost: sixty unreadable sheets must end, too."""
+
+    left: int = 120
+
+
+def read_codes(
+    picture: Image.Image, wanted: Callable[[str], bool], finer: Finer, effort: Effort
+) -> tuple[SheetCode, ...]:
     """Return the codes of a sheet, each text once; more is tried until one is wanted (a signature that holds).
 
     picture: gray or RGB, about 200 dpi. finer: gives the sheet again with more pixels; asked only when needed.
+    effort: used up by sheets that are hard to read.
     """
     found: dict[str, SheetCode] = {}
-    for attempt in _attempts(picture, finer):
+    for attempt in _attempts(picture, finer, effort):
         for code in zxingcpp.read_barcodes(attempt, formats=_QR):
             if code.valid:
                 found.setdefault(code.text, SheetCode(code.text, round(code.orientation / 90) * 90 % 360))
@@ -37,12 +49,21 @@ def read_codes(picture: Image.Image, wanted: Callable[[str], bool], finer: Finer
     return tuple(found.values())
 
 
-def _attempts(picture: Image.Image, finer: Finer) -> Iterator[Image.Image]:
-    """Yield the sheet ever otherwise, what helps most pages first (bench/scans.py)."""
+def _attempts(picture: Image.Image, finer: Finer, effort: Effort) -> Iterator[Image.Image]:
+    """Yield the sheet ever otherwise, what helps most sheets first (bench/scans.py)."""
     gray = without_ink(picture)
     yield gray
+    if _tone(gray, _PAPER) - _tone(gray, _SPECK) < _BLANK:
+        return
     for limit in _LIMITS[:3]:
         yield _split(gray, limit)
+    slower = _slower(picture, gray, finer)
+    while effort.left > 0 and (attempt := next(slower, None)) is not None:
+        effort.left -= 1
+        yield attempt
+
+
+def _slower(picture: Image.Image, gray: Image.Image, finer: Finer) -> Iterator[Image.Image]:
     large = without_ink(finer())
     yield large.filter(_SHARPER)
     yield gray.filter(_SHARP)

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from guanshu.survey.checks.compiled import Compiled
 from guanshu.survey.definition.model import Questionnaire
 
 if TYPE_CHECKING:
-    from guanshu.survey.intake.scans import ReadScan
+    from guanshu.survey.intake.scans import ReadScan, Wanted
 
 Given = Mapping[str, Any]
 
@@ -37,11 +37,11 @@ def scan(given: Given) -> bytes:
     return json.dumps(_told(read, keys) | {"joined": not one_pdf}).encode()
 
 
-def _looked_for(keys: Mapping[str, bytes]) -> Callable[[str], bool]:
-    """Return what tells codes of ours; without keys nobody looks for any, so every code will do."""
+def _looked_for(keys: Mapping[str, bytes]) -> "Wanted | None":
+    """Return what tells codes of ours; without keys nobody looks for any."""
     from guanshu.survey.documents.report_pdf.codes import read_page_code
 
-    return lambda text: not keys or read_page_code(text, keys) is not None
+    return (lambda text: read_page_code(text, keys) is not None) if keys else None
 
 
 def _told(read: "ReadScan", keys: Mapping[str, bytes]) -> dict[str, Any]:

@@ -26,7 +26,8 @@ _CODE = re.compile(
 _DIGITS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 # Whatever site the code was printed for, what follows this is the code.
 _ADDRESS = re.compile(r".*/VERIFY/(\?CODE=)?", re.DOTALL)
-_PLAIN_SITE = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?/?")
+_SITE = re.compile(r"https?://[^\s?#]+", re.IGNORECASE)
+_PLAIN_SITE = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
 # What is typed from paper: nobody minds which stroke, dot or dash it was.
 _STROKES, _DOTS, _DASHES = "/¦｜\\、丨∣", "。．·,，", "—–‐−ー_"
 _TYPED = str.maketrans(dict.fromkeys(_STROKES, "|") | dict.fromkeys(_DOTS, ".") | dict.fromkeys(_DASHES, "-"))
@@ -67,12 +68,12 @@ class PageCodes:
         An address too long for modules that can be read from paper is left out.
         """
         code = self.text(page, pages)
-        if not self.site:
+        # The setting is the address people log in at: its last folder may be that page's.
+        site = self.site.strip().rstrip("/").removesuffix("/login")
+        whole = f"{site}/verify/{code}"
+        if not site or len(whole) > _LONGEST_ADDRESS or not _SITE.fullmatch(site):
             return code
-        whole = f"{self.site.rstrip('/')}/verify/{code}"
-        if len(whole) > _LONGEST_ADDRESS:
-            return code
-        return whole.upper() if _PLAIN_SITE.fullmatch(self.site.lower()) else whole
+        return whole.upper() if _PLAIN_SITE.fullmatch(site.lower()) else whole
 
 
 @dataclass(frozen=True, slots=True)
