@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
+from zxingcpp import read_barcodes
 
 from guanshu.portal.domain.reporting import perform
 from guanshu.portal.domain.stamping import confirm_scan, pdf_path, store_scan, version_pdf
@@ -197,11 +198,19 @@ def test_pages_of_another_report_are_foreign(cast: Cast, version: ReportVersion)
     assert "第 3 张不是本报表的（2022-130100001-V1 的第 3 页）" in message
 
 
-def _print_as(version: ReportVersion, number: str) -> bytes:
+def test_pages_printed_for_a_site_are_read_like_others(cast: Cast, version: ReportVersion) -> None:
+    pages = pages_of(_print_as(version, "2022-130600001", site="https://sjcj.example.cn/"))
+    assert read_barcodes(pages[0])[0].text.startswith("HTTPS://SJCJ.EXAMPLE.CN/VERIFY/2022-130600001-V1/1/")
+    found = scan(cast, joined(pages))
+    assert found.problems == []
+    assert [page["code"] for page in found.pages] == [str(place) for place in range(1, len(pages) + 1)]
+
+
+def _print_as(version: ReportVersion, number: str, **more: str) -> bytes:
     from guanshu.portal.domain import stamping
     from guanshu.portal.domain.outside import run_outside
 
-    given: dict[str, Any] = stamping._printed(version) | {"code": f"{number}-V1"}
+    given: dict[str, Any] = stamping._printed(version) | {"code": f"{number}-V1"} | more
     return run_outside("report", given)
 
 
