@@ -27,7 +27,7 @@ from guanshu.survey.documents.report_pdf import Cover, PageCodes, make_report_pd
 from guanshu.survey.documents.report_pdf.document import report_data
 from guanshu.survey.documents.report_pdf.fonts import typst_fonts
 from guanshu.survey.documents.report_pdf.qr import qr_pictures
-from guanshu.survey.documents.report_pdf.typesetting import main_source, page_codes
+from guanshu.survey.documents.report_pdf.typesetting import PrintedCode, main_source, page_codes
 from guanshu.survey.loading import load, read_folder
 from guanshu.survey.values.base import Kind
 from guanshu.survey.workflow.submission import EvaluationLike
@@ -81,7 +81,7 @@ def bare(compiled: Compiled, given: Report, pages: int) -> Times:
     answers, evaluation, cover = given
     data = report_data(compiled.questionnaire, answers, evaluation, cover, CODES.content_hash)
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    source = main_source(page_codes([CODES.text(number, pages) for number in range(1, pages + 1)]))
+    source = main_source(page_codes([PrintedCode(*[CODES.text(page, pages)] * 2) for page in range(1, pages + 1)]))
     fonts = typst_fonts()
     start, used = perf_counter(), process_time()
     typst.compile(

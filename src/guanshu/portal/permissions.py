@@ -61,6 +61,8 @@ AREAS: tuple[Area, ...] = (
     Area("/guide/", EVERYBODY),
     Area("/publications/", EVERYBODY),
     Area("/verify/", EVERYBODY),
+    # As printed codes hold it.
+    Area("/VERIFY/", EVERYBODY),
     # In the demo only; the page itself does not exist elsewhere.
     Area("/outbox/", EVERYBODY),
     Area("/healthz", EVERYBODY),

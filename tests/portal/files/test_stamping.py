@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
+from zxingcpp import read_barcodes
 
 from guanshu.portal.domain.reporting import perform
 from guanshu.portal.domain.stamping import confirm_scan, pdf_path, store_scan, version_pdf
@@ -147,7 +148,7 @@ def test_missing_and_doubled_pages_are_named(cast: Cast, version: ReportVersion)
     reason, message = refusal(cast, joined([pages[0], *pages[2:]]))
     assert (reason, message) == ("missing", f"扫描件缺少第 2 页（共应有 {count} 页）；请补扫后上传完整的扫描件。")
     doubled = scan(cast, joined([*pages, pages[1]]))
-    assert doubled.problems == ["第 2 页出现了不止一次，请核对。"]
+    assert doubled.problems == [f"第 2 页出现了不止一次（扫描件第 2、{count + 1} 张），请核对。"]
     assert not scan_accepted(doubled)
 
 
@@ -187,7 +188,8 @@ def test_pages_of_another_version_are_stale(cast: Cast, version: ReportVersion) 
     reason, message = refusal(cast, joined([new[0], old[1], *new[2:]]))
     assert reason == "stale"
     assert message == (
-        "扫描件第 2 页是以前的版本（2022-130600001-V1），数据已有变动；请重新打印 2022-130600001-V2，盖章后上传。"
+        "扫描件第 2 张是以前的版本（2022-130600001-V1 的第 2 页），数据已有变动；"
+        "请重新打印 2022-130600001-V2，盖章后上传。"
     )
     assert scan(cast, joined(new)).version_id == second.pk
 
@@ -198,14 +200,22 @@ def test_pages_of_another_report_are_foreign(cast: Cast, version: ReportVersion)
     other = pages_of(_print_as(version, "2022-130100001"))
     reason, message = refusal(cast, joined([*own[:2], other[2], *own[3:]]))
     assert reason == "foreign"
-    assert "第 3 页不是本报表的（报表编号 2022-130100001-V1）" in message
+    assert "第 3 张不是本报表的（2022-130100001-V1 的第 3 页）" in message
 
 
-def _print_as(version: ReportVersion, number: str) -> bytes:
+def test_pages_printed_for_a_site_are_read_like_others(cast: Cast, version: ReportVersion) -> None:
+    pages = pages_of(_print_as(version, "2022-130600001", site="https://sjcj.example.cn/"))
+    assert read_barcodes(pages[0])[0].text.startswith("HTTPS://SJCJ.EXAMPLE.CN/VERIFY/2022-130600001-V1/1/")
+    found = scan(cast, joined(pages))
+    assert found.problems == []
+    assert [page["code"] for page in found.pages] == [str(place) for place in range(1, len(pages) + 1)]
+
+
+def _print_as(version: ReportVersion, number: str, **more: str) -> bytes:
     from guanshu.portal.domain import stamping
     from guanshu.portal.domain.outside import run_outside
 
-    given: dict[str, Any] = stamping._printed(version) | {"code": f"{number}-V1"}
+    given: dict[str, Any] = stamping._printed(version) | {"code": f"{number}-V1"} | more
     return run_outside("report", given)
 
 

@@ -48,6 +48,18 @@ def test_settings_are_stored_and_recorded(cast: Cast, client: Client) -> None:
     assert AuditRecord.objects.filter(action="configure_campaign").count() == 1
 
 
+def test_which_pages_of_the_scan_are_needed_is_set_and_recorded(cast: Cast, client: Client) -> None:
+    assert [on for _, on in client.get("/national/campaign/").context["scan_pages"]] == [True, False]
+    client.post("/national/campaign/", {**DAYS, **defaults(client), "scan_pages": "signed"})
+    assert Campaign.objects.get(year=2022).scan_pages == "signed"
+    assert AuditRecord.objects.get(action="configure_campaign").details["scan_pages"] == ["all", "signed"]
+    page = client.get("/national/campaign/").content.decode()
+    assert '<input type="radio" name="scan_pages" value="signed" checked>' in page
+    # A form that does not ask leaves it as it is.
+    client.post("/national/campaign/", {**DAYS, **defaults(client)})
+    assert Campaign.objects.get(year=2022).scan_pages == "signed"
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
@@ -56,6 +68,7 @@ def test_settings_are_stored_and_recorded(cast: Cast, client: Client) -> None:
         ({"return_days": "0"}, "1 至 30"),
         ({"return_days": "三"}, "1 至 30"),
         ({"off": "2023-13-01"}, "不是日期"),
+        ({"scan_pages": "none"}, "请选择盖章扫描件需要哪些页"),
         ({"off": "2023-01-28"}, "既列为放假又列为上班"),
     ],
 )

@@ -61,7 +61,17 @@ def test_a_version_is_superseded_by_the_next(way: Way) -> None:
 def test_a_code_is_read_as_people_type_it(way: Way) -> None:
     way.to(State.SUBMITTED)
     code = code_of(way)
-    for typed in (code.lower(), f" {code[:20]} \n{code[20:]}", code.replace("|", "｜"), code.replace("0", "o")):
+    for typed in (
+        code.lower(),
+        f" {code[:20]} \n{code[20:]}",
+        code.replace("/", "|"),
+        code.replace("/", "｜").replace(".", "。"),
+        code.replace("/", " ").replace("-", "—"),
+        code.replace("0", "o").replace("1", "l").replace("V", "u"),
+        f"HTTPS://SJCJ.EXAMPLE.CN/VERIFY/{code}",
+        f"https://elsewhere.example.cn:8000/tree/verify/{quote(code, safe='')}",
+        f"sjcj.example.cn/verify/?code={quote(code)}",
+    ):
         found = verify_page(typed)
         assert found is not None, typed
         assert found.code.report.endswith("-V1")
@@ -71,7 +81,7 @@ def test_a_forged_page_is_none(way: Way) -> None:
     way.to(State.SUBMITTED)
     code = code_of(way)
     for forged in (
-        code.replace("|2|", "|3|"),
+        code.replace("/2/", "/3/"),
         code.replace("-V1", "-V2"),
         code[:-1] + ("0" if code[-1] != "0" else "1"),
     ):
@@ -87,7 +97,7 @@ def test_a_forged_page_is_none(way: Way) -> None:
 def test_the_page_tells_and_shows_no_data(way: Way, client: Client) -> None:
     way.to(State.SUBMITTED)
     code = code_of(way)
-    for page in (client.get("/verify/", {"code": code}), client.get(f"/verify/{quote(code)}")):
+    for page in (client.get("/verify/", {"code": code}), client.get(f"/VERIFY/{quote(code)}")):
         text = page.content.decode()
         assert page.status_code == 200
         assert Standing.SUBMITTED.value in text

@@ -12,8 +12,9 @@ from guanshu.survey.checks.compiled import Context
 from guanshu.survey.checks.findings import CheckClass, Evaluation
 from guanshu.survey.definition.answers import Answers
 from guanshu.survey.definition.model import Cell, Table, TableKind
-from guanshu.survey.documents.report_pdf import PageCodes, make_report_pdf, read_page_code
+from guanshu.survey.documents.report_pdf import SIGNED_PAGES, PageCode, PageCodes, make_report_pdf, read_page_code
 from guanshu.survey.documents.report_pdf.fonts import prints
+from guanshu.survey.documents.report_pdf.qr import qr_pictures
 from guanshu.survey.values.base import Kind
 from guanshu.survey.values.missing import BLANK
 from tests.questionnaires.museum_2022 import Draft, consistent
@@ -35,6 +36,7 @@ from tests.survey.documents.printing import (
 )
 
 FORM = museum().questionnaire
+Report = tuple[Answers, Evaluation]
 HOSTILE = '#panic("x") $x^2$ \\ *b* _e_ `r` @ref <lab> [c] {d} // c /* e */ = h #sys.inputs &lt; </svg> \\u{41} "%s"'
 
 
@@ -99,6 +101,11 @@ def test_the_cover_says_whose_report_this_is(pdf: bytes) -> None:
     assert [part for part in told if part not in page] == []
 
 
+def test_seals_and_signatures_have_room_on_the_signed_pages_alone(pdf: bytes) -> None:
+    places = [page for page, text in enumerate(page_texts(pdf), 1) if "单位盖章" in text or "签字：" in text]
+    assert tuple(places) == SIGNED_PAGES
+
+
 def test_every_page_has_header_number_and_code_in_digits(pdf: bytes) -> None:
     pages = page_texts(pdf)
     codes = PageCodes(CODE, HASH, KEY)
@@ -117,20 +124,81 @@ def test_the_code_of_every_page_is_read_back(pdf: bytes) -> None:
         assert (read.report, read.page, read.pages, read.data) == (CODE, number, len(pages), HASH[:8].upper())
 
 
-def test_codes_are_20_mm_wide_and_a_forged_one_is_refused(pdf: bytes, tmp_path: Path) -> None:
+def test_codes_are_20_mm_wide() -> None:
     template = Path(make_report_pdf.__code__.co_filename).with_name("report.typ").read_text(encoding="utf-8")
     assert 'format: "svg", width: 20mm, height: 20mm' in template
-    code = PageCodes(CODE, HASH, KEY).text(2, 9)
+
+
+@pytest.mark.parametrize(
+    ("site", "held"),
+    [
+        ("https://sjcj.example.cn/", "HTTPS://SJCJ.EXAMPLE.CN/VERIFY/{code}"),
+        ("https://sjcj.example.cn/login/", "HTTPS://SJCJ.EXAMPLE.CN/VERIFY/{code}"),
+        ("http://127.0.0.1:8000", "HTTP://127.0.0.1:8000/VERIFY/{code}"),
+        # A folder's name has its case.
+        ("https://example.cn/Data/", "https://example.cn/Data/verify/{code}"),
+        (f"https://{'long' * 20}.example.cn", "{code}"),
+        ("https://example.cn/?to=x", "{code}"),
+        ("", "{code}"),
+    ],
+)
+def test_the_code_opens_the_site_when_there_is_one(report: Report, site: str, held: str) -> None:
+    answers, evaluation = report
+    sheet = cover(museum(), evaluation)
+    codes = PageCodes(CODE, HASH, KEY, site=site)
+    pdf = make_report_pdf(FORM, answers, evaluation, sheet, codes)
+    texts, found = page_texts(pdf), page_codes(pdf)
+    for number, (text, read) in enumerate(zip(texts, found, strict=True), 1):
+        code = codes.text(number, len(texts))
+        assert code in text
+        assert read == [held.format(code=code)]
+        assert read_page_code(read[0], {"A": KEY}) == read_page_code(code, {"A": KEY}) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "widest"),
+    [
+        (PageCodes("2022-130600001-V3", HASH, KEY).address(3, 25), 33),
+        (PageCodes("2022-130600001-V12", HASH, KEY, site="https://sjcj.kejiguan.cn").address(103, 125), 37),
+        (PageCodes("2022-130600001-V12", HASH, KEY, site=f"https://{'l' * 33}.cn").address(103, 125), 41),
+        (PageCodes("2022-130600001-V12", HASH, KEY, site="https://kejiguan.example.cn/Data").address(103, 125), 41),
+    ],
+)
+def test_modules_are_large_enough_for_paper(text: str, widest: int) -> None:
+    size = re.search(r'viewBox="0 0 (\d+) ', qr_pictures([text])[0])
+    assert size is not None
+    assert int(size[1]) <= widest
+
+
+def test_codes_printed_with_bars_are_still_read() -> None:
+    """As printed before the codes held addresses: a page of V3, signed then."""
+    old = "2022-130600001-V3|4|12|9F3A61C2|A.P6B9905KX368BQVV"
+    assert read_page_code(old, {"A": KEY}) == PageCode("2022-130600001-V3", 4, 12, "9F3A61C2", "A")
+    assert PageCodes(CODE, HASH, KEY).text(4, 12) == old.replace("|", "/")
+
+
+@pytest.mark.parametrize("site", ["", "https://sjcj.example.cn"])
+def test_a_forged_or_edited_code_is_refused(site: str) -> None:
+    code = PageCodes(CODE, HASH, KEY, site=site).address(2, 9)
     assert read_page_code(code, {"A": KEY}) is not None
     assert read_page_code(f" {code}\n", {"A": KEY}) is not None
-    assert read_page_code(code.replace("|2|", "|3|"), {"A": KEY}) is None
-    assert read_page_code(code.replace("-V3", "-V4"), {"A": KEY}) is None
+    edits = [("/2/9", "/3/9"), ("/2/9", "/2/8"), ("-V3", "-V4"), ("2022-", "2021-"), ("9F3A", "9F3B"), ("A.", "B.")]
+    edits += [(code[-16:], code[-15:] + code[-16]), (code[-16:], "0" * 16), (code[-17:], ""), (code[-1], "")]
+    for old, new in edits:
+        assert old in code
+        for keys in ({"A": KEY}, {"A": KEY, "B": KEY + b"!"}, {"A": KEY, "B": KEY}):
+            assert read_page_code(code.replace(old, new), keys) is None, new
     assert read_page_code(code, {"A": KEY + b"!"}) is None
     assert read_page_code(code, {"B": KEY}) is None
     assert read_page_code("2022-130600001-V3", {"A": KEY}) is None
     later = PageCodes(CODE, HASH, KEY, "K2").text(2, 9)
     assert read_page_code(later, {"A": b"?" * 16, "K2": KEY}) is not None
     assert read_page_code(PageCodes(CODE, HASH, KEY).text(9, 2), {"A": KEY}) is None
+
+
+def test_a_key_may_be_named_by_letters_that_are_misread() -> None:
+    code = PageCodes(CODE, HASH, KEY, "OIL").text(1, 1)
+    assert read_page_code(code.replace("/1/1", "/l/I"), {"OIL": KEY}) is not None
 
 
 @pytest.mark.parametrize("wrong", [{"key": b"short"}, {"report": "2022|1"}, {"content_hash": "xyz"}, {"key_id": ""}])

@@ -16,6 +16,7 @@ from guanshu.survey.definition.model import Param
 from guanshu.survey.workflow.calendar import Holidays
 from guanshu.survey.workflow.reminders import Rule
 from guanshu.survey.workflow.rules import day
+from guanshu.survey.workflow.scanning import ScanPages
 
 DATES = {
     "opens_on": "系统开放",
@@ -30,6 +31,7 @@ _ORDER = (
     ("museum_due", "province_review_due"),
     ("province_review_due", "province_submit_due"),
 )
+_OTHERS = ("return_days", "holidays", "params", "reminders_off", "scan_pages")
 _LONGEST_WINDOW = 30
 _MOST = Decimal(10) ** 12
 
@@ -50,7 +52,7 @@ class InvalidSettings(OperationProblem):
 class Settings:
     """What the form brings, as typed. `params` by name; a ticked switch is the text "true".
 
-    reminders_off: the rules for reminders that are switched off."""
+    reminders_off: the rules for reminders that are switched off. scan_pages: a ScanPages."""
 
     dates: Mapping[str, str]
     return_days: str
@@ -58,6 +60,7 @@ class Settings:
     worked: tuple[str, ...] = ()
     params: Mapping[str, str] = field(default_factory=dict)
     reminders_off: tuple[str, ...] = ()
+    scan_pages: str = ScanPages.ALL.value
 
 
 def configure_campaign(*, campaign: Campaign, actor: Account, settings: Settings, now: datetime) -> Campaign:
@@ -73,7 +76,7 @@ def configure_campaign(*, campaign: Campaign, actor: Account, settings: Settings
         after = _state(locked)
         changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
         if changed:
-            locked.save(update_fields=[*DATES, "return_days", "holidays", "params", "reminders_off"])
+            locked.save(update_fields=[*DATES, *_OTHERS])
             audit.record(
                 stream="system",
                 actor=actor.username,
@@ -87,8 +90,7 @@ def configure_campaign(*, campaign: Campaign, actor: Account, settings: Settings
 
 def _state(campaign: Campaign) -> dict[str, Any]:
     dates = {name: getattr(campaign, name).isoformat() for name in DATES}
-    names = ("return_days", "holidays", "params", "reminders_off")
-    return {**dates, **{name: getattr(campaign, name) for name in names}}
+    return {**dates, **{name: getattr(campaign, name) for name in _OTHERS}}
 
 
 def _apply(campaign: Campaign, settings: Settings) -> None:
@@ -104,6 +106,10 @@ def _apply(campaign: Campaign, settings: Settings) -> None:
         campaign.holidays = Holidays.read({"off": settings.off, "worked": settings.worked}).write()
     except ValueError as error:
         problems["holidays"] = str(error)
+    if settings.scan_pages in {each.value for each in ScanPages}:
+        campaign.scan_pages = settings.scan_pages
+    else:
+        problems["scan_pages"] = "请选择盖章扫描件需要哪些页。"
     campaign.params = _params(campaign, settings, problems)
     campaign.reminders_off = [rule.value for rule in Rule if rule.value in settings.reminders_off]
     if problems:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,14 +30,17 @@ from guanshu.portal.queries.connections import give_back_connection
 from guanshu.portal.queries.forms import form
 from guanshu.portal.queries.standing import actor_of, concerns, stand
 from guanshu.portal.queries.stored import decrypt_table
+from guanshu.survey.documents.report_pdf import SIGNED_PAGES
 from guanshu.survey.intake.scancheck import Code, ScanVerdict, check_scan
 from guanshu.survey.intake.verdict import Accepted, Refused
 from guanshu.survey.workflow.actions import Action, Actor
+from guanshu.survey.workflow.scanning import ScanPages
 from guanshu.survey.workflow.snapshot import report_code
 
 _NOT_STAMPED = "上传的就是系统生成的 PDF，还没有盖章；请打印、签字、盖章，扫描后再上传（电子签章请先完成签章）。"
 _NOBODY = "盖章扫描件由本馆的填报人或审核人上传。"
 _NOT_REVIEWER = "没有读出的页由本馆审核人逐页核对并确认。"
+_ORDERED = "系统已将扫描件按页码排好、转正，合成一个 PDF。"
 OUTDATED = "上传期间报表产生了新的版本，这份扫描件没有接收；请重新打印、盖章后上传。"
 
 
@@ -87,6 +90,7 @@ def _printed(version: ReportVersion) -> dict[str, Any]:
         "attachments": _attachments(version),
         "key_id": key_id,
         "key": key,
+        "site": settings.GUANSHU_SITE_URL,
     }
 
 
@@ -164,11 +168,12 @@ class CheckedScan:
 
 @contextmanager
 def read_scan(files: Sequence[Sheet], version: ReportVersion, told: Told | None = None) -> Iterator[CheckedScan]:
-    """Read all pages of a scan and yield it checked; a PDF joined for it is gone afterwards unless it was kept.
+    """Read all pages of a scan and yield it checked, in order; what was written for it is gone unless it was kept.
 
     told: hears how many pages of how many are read. Raises BadFile with the sentence of the check, OutsideFailed.
     """
-    joined = vault.incoming() / f"{uuid.uuid4().hex}.joined"
+    name = uuid.uuid4().hex
+    joined, ordered = vault.incoming() / f"{name}.joined", vault.incoming() / f"{name}.ordered"
     given = {
         "files": [[str(file.path), file.name] for file in files],
         "joined": str(joined),
@@ -176,13 +181,33 @@ def read_scan(files: Sequence[Sheet], version: ReportVersion, told: Told | None 
     }
     try:
         read = json.loads(run_outside("scan", given, told=told))
-        yield CheckedScan(joined if read["joined"] else files[0].path, _judge(read, version))
+        source = CheckedScan(joined if read["joined"] else files[0].path, _judge(read, version))
+        yield _in_order(source, read, version, ordered)
     finally:
         joined.unlink(missing_ok=True)
+        ordered.unlink(missing_ok=True)
+
+
+def _in_order(scan: CheckedScan, read: Mapping[str, Any], version: ReportVersion, target: Path) -> CheckedScan:
+    """Return the scan with its sheets in the report's order and upright, written to `target` where that changes it."""
+    sheets = [
+        [[code["page"] for code in codes], turned] for codes, turned in zip(read["pages"], read["turned"], strict=True)
+    ]
+    numbers = [pages for pages, _ in sheets]
+    if all(numbers) and numbers == sorted(numbers) and not any(turned for _, turned in sheets):
+        return scan
+    total = next((code["pages"] for codes in read["pages"] for code in codes), 0)
+    given = {"source": str(scan.path), "sheets": sheets, "total": total, "target": str(target)}
+    done = json.loads(run_outside("scan_in_order", given))
+    if not done["changed"]:
+        return scan
+    # The sentences name sheets by their places: those of the file that is kept.
+    verdict = _judge({**read, "pages": [read["pages"][place] for place in done["order"]]}, version)
+    return CheckedScan(target, replace(verdict, notes=(*verdict.notes, _ORDERED)))
 
 
 def _judge(read: Mapping[str, Any], version: ReportVersion) -> ScanVerdict:
-    """Return what the codes that were read say: here is decided which pages must carry one, and in which order."""
+    """Return what the codes that were read say. Raises BadFile with the sentence of the check."""
     codes = [
         [Code(each["report"], each["page"], each["pages"], each["data"]) for each in page] for page in read["pages"]
     ]
@@ -192,7 +217,8 @@ def _judge(read: Mapping[str, Any], version: ReportVersion) -> ScanVerdict:
             report=version.report.number,
             version=version.number,
             content_hash=version.content_hash,
-            red=bool(read["red"]),
+            red=read["red"],
+            needed=SIGNED_PAGES if version.report.campaign.scan_pages == ScanPages.SIGNED.value else None,
         )
     except Refused as refused:
         raise BadFile(refused.message, reason=refused.code) from refused

@@ -1,6 +1,5 @@
 """What a printed page says of itself: for whoever holds the paper. Nothing of the report's data is told."""
 
-import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
@@ -10,12 +9,6 @@ from guanshu.portal.models import ReportVersion
 from guanshu.survey.documents.report_pdf.codes import PageCode, read_page_code
 from guanshu.survey.workflow.snapshot import parse_report_code
 from guanshu.survey.workflow.states import EDITABLE, State
-
-_LONGEST = 200
-# What is typed from paper: nobody minds which bar, dot or case it was.
-_TYPED = str.maketrans("¦。—", "|.-")
-# Letters that no code has outside the names of keys: whoever reads them has read a digit.
-_MISREAD = str.maketrans("OIL", "011")
 
 
 class Standing(Enum):
@@ -46,10 +39,9 @@ class Verified:
 
 
 def verify_page(typed: str) -> Verified | None:
-    """Return what a page's code tells, None when no page of ours bears it: mistyped, altered or forged."""
-    text = "".join(unicodedata.normalize("NFKC", typed[:_LONGEST]).translate(_TYPED).upper().split())
+    """Return what a page's code tells, bare or at the end of an address; None when no page of ours bears it."""
     keys = {name: key.encode() for name, key in settings.GUANSHU_PAGE_KEYS.items()}
-    code = read_page_code(text, keys) or read_page_code(text.translate(_MISREAD), keys)
+    code = read_page_code(typed, keys)
     printed = parse_report_code(code.report) if code is not None else None
     if code is None or printed is None:
         return None

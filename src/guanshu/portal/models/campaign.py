@@ -32,6 +32,8 @@ class Campaign(models.Model):
     params = models.JSONField(default=dict, blank=True)
     # {"off": ["2023-01-23", …], "worked": ["2023-01-28", …]}: what the weekend alone does not tell.
     holidays = models.JSONField(default=dict, blank=True)
+    # Which pages of the stamped report must come back: survey.workflow.scanning.ScanPages.
+    scan_pages = models.CharField(max_length=8, default="all")
     return_days = models.PositiveSmallIntegerField(default=3)
     # The rules for reminders that are switched off in this campaign.
     reminders_off = models.JSONField(default=list, blank=True)

@@ -12,6 +12,7 @@ REFUSED = 3
 _JOBS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
     "scan": jobs.scan,
     "glance": jobs.glance,
+    "scan_in_order": jobs.scan_in_order,
     "page": jobs.page,
     "report": jobs.report,
     "summary": jobs.summary,

@@ -7,21 +7,26 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from guanshu.survey.checks.compiled import Compiled
 from guanshu.survey.definition.model import Questionnaire
+
+if TYPE_CHECKING:
+    from guanshu.survey.intake.scans import ReadScan, Wanted
 
 Given = Mapping[str, Any]
 
 
 def scan(given: Given) -> bytes:
-    """Read the pages of a scan: {"files": [[path, name] …], "joined": path, "keys": {id: key}} → pages, red, joined.
+    """Read the sheets of a scan: {"files": [[path, name] …], "joined": path, "keys": {id: key}} → pages, turned, red,
+    joined.
 
-    Pictures are joined into one PDF at `joined`. A page is the list of our own codes on it. How many pages of how many
-    are read is told on standard error, one JSON list a line. Raises Refused.
+    Pictures are joined into one PDF at `joined`. `pages`: the list of our own codes of each sheet; `turned`: how far
+    each is turned clockwise (0, 90, 180, 270), null when none of its codes could be read; `red`: whether the cover
+    shows a red seal, null when it has no colour. How many pages of how many are read is told on standard error, one
+    JSON list a line. Raises Refused.
     """
-    from guanshu.survey.documents.report_pdf.codes import read_page_code
     from guanshu.survey.intake import scans
     from guanshu.survey.intake.kinds import FileKind
 
@@ -29,10 +34,45 @@ def scan(given: Given) -> bytes:
     keys = {name: key.encode() for name, key in given["keys"].items()}
     one_pdf = scans.kinds_of_scan(named) is FileKind.PDF
     paths = [path for path, _ in named]
-    read = scans.read_pdf(paths[0], _tell) if one_pdf else scans.join_pictures(paths, Path(given["joined"]), _tell)
-    codes = [[code for text in texts if (code := read_page_code(text, keys)) is not None] for texts in read.pages]
-    found = {"pages": [[asdict(code) for code in page] for page in codes], "red": read.red, "joined": not one_pdf}
-    return json.dumps(found).encode()
+    wanted = _looked_for(keys)
+    target = Path(given["joined"])
+    read = scans.read_pdf(paths[0], wanted, _tell) if one_pdf else scans.join_pictures(paths, target, wanted, _tell)
+    return json.dumps(_told(read, keys) | {"joined": not one_pdf}).encode()
+
+
+def _looked_for(keys: Mapping[str, bytes]) -> "Wanted | None":
+    """Return what tells codes of ours; without keys nobody looks for any."""
+    from guanshu.survey.documents.report_pdf.codes import read_page_code
+
+    return (lambda text: read_page_code(text, keys) is not None) if keys else None
+
+
+def _told(read: "ReadScan", keys: Mapping[str, bytes]) -> dict[str, Any]:
+    from guanshu.survey.documents.report_pdf.codes import read_page_code
+
+    pages, turned, cover = [], [], read.sheets[0]
+    for sheet in read.sheets:
+        ours = [(code, seen.turned) for seen in sheet.codes if (code := read_page_code(seen.text, keys)) is not None]
+        pages.append([asdict(code) for code, _ in ours])
+        turned.append(ours[0][1] if ours else None)
+        cover = sheet if any(code.page == 1 for code, _ in ours) else cover
+    return {"pages": pages, "turned": turned, "red": cover.red}
+
+
+def scan_in_order(given: Given) -> bytes:
+    """Put a read scan in order: {"source": path, "sheets": [[[page …], turned or null] …], "total", "target": path} →
+    order, changed.
+
+    One PDF is written at `target`, unless nothing has to be changed or may be: then `changed` is false and there is no
+    target. `order`: the places (from 0) of the source's sheets as they follow now. `total`: the report's pages, 0 when
+    no code was read. Raises Refused.
+    """
+    from guanshu.survey.intake.orderly import ReadSheet, put_in_order
+
+    sheets = [ReadSheet(tuple(pages), turned) for pages, turned in given["sheets"]]
+    source, target, total = Path(given["source"]), Path(given["target"]), int(given["total"])
+    order, changed = put_in_order(source, sheets, target, total)
+    return json.dumps({"order": order, "changed": changed}).encode()
 
 
 def _tell(done: int, total: int) -> None:

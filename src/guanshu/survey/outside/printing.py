@@ -27,7 +27,7 @@ class _Frozen:
 
 def print_report(form: Questionnaire, given: Mapping[str, Any]) -> bytes:
     """Return the PDF of a snapshot: {"document", "content_hash", "name", "year", "code", "made_at", "attachments",
-    "key_id", "key"}; the same input gives the same bytes.
+    "key_id", "key", "site"}; the same input gives the same bytes. `site`: the public address, may be left out.
     """
     document = given["document"]
     answers = read_answers(form, document)
@@ -44,7 +44,8 @@ def print_report(form: Questionnaire, given: Mapping[str, Any]) -> bytes:
         filler=names["filler"],
         phone=names["phone"],
     )
-    codes = PageCodes(given["code"], given["content_hash"], given["key"].encode(), given["key_id"])
+    key, site = given["key"].encode(), given.get("site", "")
+    codes = PageCodes(given["code"], given["content_hash"], key, given["key_id"], site)
     return make_report_pdf(form, answers, evaluation, cover, codes)
 
 

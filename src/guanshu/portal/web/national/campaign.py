@@ -21,6 +21,7 @@ from guanshu.portal.web.shared.requests import account_of
 from guanshu.survey.definition.model import Param
 from guanshu.survey.workflow.calendar import Holidays
 from guanshu.survey.workflow.reminders import Rule
+from guanshu.survey.workflow.scanning import ScanPages
 
 _SEPARATORS = re.compile(r"[\s,，、;；]+")
 
@@ -75,6 +76,7 @@ def _page(request: HttpRequest, campaign: Campaign, typed: Settings, problems: d
             ParamField(param, typed.params.get(name, ""), problems.get(f"param:{name}", ""))
             for name, param in params.items()
         ],
+        "scan_pages": [(each, each.value == typed.scan_pages) for each in ScanPages],
         "rules": [(rule, rule.value not in typed.reminders_off) for rule in Rule],
         "problems": problems,
     }
@@ -91,6 +93,7 @@ def _stored(campaign: Campaign) -> Settings:
         worked=tuple(holidays["worked"]),
         params={name: _param_text(campaign.params.get(name, param.default)) for name, param in params.items()},
         reminders_off=tuple(campaign.reminders_off),
+        scan_pages=campaign.scan_pages,
     )
 
 
@@ -104,6 +107,7 @@ def _posted(request: HttpRequest, campaign: Campaign) -> Settings:
         worked=tuple(_split(post.get("worked", ""))),
         params={name: post.get(f"param:{name}", "") for name in params},
         reminders_off=tuple({rule.value for rule in Rule} - set(post.getlist("remind"))),
+        scan_pages=post.get("scan_pages", campaign.scan_pages),
     )
 
 

@@ -12,6 +12,8 @@ urlpatterns = [
     path("publications/<slug:kind>.<slug:suffix>", views.publication, name="publication"),
     path("verify/", views.verify, name="verify"),
     path("verify/<path:code>", views.verify, name="verify_code"),
+    # Printed codes hold the address in capitals, which take fewer modules.
+    path("VERIFY/<path:code>", views.verify),
     path("outbox/", views.outbox, name="outbox"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

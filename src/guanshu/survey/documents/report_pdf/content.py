@@ -8,6 +8,9 @@ from guanshu.survey.definition.model import Questionnaire
 from guanshu.survey.values.base import Value
 from guanshu.survey.values.missing import BLANK, Missing
 
+# 签章页: the pages with room for seals and signatures (cover.typ).
+SIGNED_PAGES = (1,)
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:

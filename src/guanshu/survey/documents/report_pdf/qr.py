@@ -4,21 +4,29 @@ from collections.abc import Iterator, Sequence
 
 import segno
 
-# A quarter of a code may be covered by a stamp or dirt. The mask is fixed: to weigh all eight costs seven times the
-# rest, and every reader takes any.
-_LEVEL, _MASK = "q", 3
+# A quarter of a code may be covered by a stamp or dirt; less of one that would need smaller modules than paper and
+# telephones bear (41 in 20 mm). The mask is fixed: to weigh all eight costs seven times the rest, and every reader
+# takes any.
+_LEVEL, _LOWER, _FINEST, _MASK = "q", "m", 6, 3
 
 
 def qr_pictures(texts: Sequence[str]) -> list[str]:
     """Return one SVG a text, all of the same size in modules, without the white margin."""
     if not texts:
         return []
-    version = segno.make_qr(max(texts, key=len), error=_LEVEL, mask=_MASK, boost_error=False).version
-    return [_picture(text, int(version)) for text in texts]
+    longest = max(texts, key=len)
+    level = _LEVEL if _version(longest, _LEVEL) <= _FINEST else _LOWER
+    version = _version(longest, level)
+    return [_picture(text, version, level) for text in texts]
 
 
-def _picture(text: str, version: int) -> str:
-    code = segno.make_qr(text, version=version, error=_LEVEL, mask=_MASK, boost_error=False)
+def _version(text: str, level: str) -> int:
+    return int(segno.make_qr(text, error=level, mask=_MASK, boost_error=False).version)
+
+
+def _picture(text: str, version: int, level: str) -> str:
+    # Room that is left over goes into a higher level.
+    code = segno.make_qr(text, version=version, error=level, mask=_MASK, boost_error=True)
     path = "".join(_lines(code.matrix))
     size = len(code.matrix)
     # Rows touch or leave hair lines between them, depending on who draws; a little overlap leaves none.

@@ -5,7 +5,7 @@ from guanshu.survey.definition.model import Questionnaire
 from guanshu.survey.documents.report_pdf.codes import PageCodes
 from guanshu.survey.documents.report_pdf.content import Cover
 from guanshu.survey.documents.report_pdf.document import report_data
-from guanshu.survey.documents.report_pdf.typesetting import typeset
+from guanshu.survey.documents.report_pdf.typesetting import PrintedCode, typeset
 from guanshu.survey.workflow.submission import EvaluationLike
 
 
@@ -21,4 +21,8 @@ def make_report_pdf(
         message = f"cover and page codes name different reports: {cover.report_code}, {codes.report}"
         raise ValueError(message)
     data = report_data(questionnaire, answers, evaluation, cover, codes.content_hash)
-    return typeset(data, codes.text, cover.made_at)
+
+    def code(page: int, pages: int) -> PrintedCode:
+        return PrintedCode(codes.address(page, pages), codes.text(page, pages))
+
+    return typeset(data, code, cover.made_at)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,16 @@ _AGES = 2
 _MAIN = '#import "/report.typ": report\n#report(json(bytes(sys.inputs.data)), json(bytes("%s")))\n'
 
 
-def typeset(data: Mapping[str, object], code: Callable[[int, int], str], made_at: datetime) -> bytes:
-    """Return the PDF/A-2u; `code` makes the text of a page's code from page and number of pages.
+@dataclass(frozen=True, slots=True)
+class PrintedCode:
+    """A page's code: what the QR holds, and the same in digits beside it."""
+
+    held: str
+    digits: str
+
+
+def typeset(data: Mapping[str, object], code: Callable[[int, int], PrintedCode], made_at: datetime) -> bytes:
+    """Return the PDF/A-2u; `code` makes a page's code from page and number of pages.
 
     How many pages there are is found out first, by laying out without codes (they have a place of their own, so the
     pages stay the same). Typst remembers what it laid out: the second time, only the feet of the pages are new, as
@@ -61,15 +70,16 @@ def main_source(codes: str) -> bytes:
     return (_MAIN % codes.replace("\\", "\\\\").replace('"', '\\"')).encode()
 
 
-def page_codes(texts: Sequence[str]) -> str:
+def page_codes(codes: Sequence[PrintedCode]) -> str:
     """Return pictures and readable lines of codes as the template reads them."""
+    pictures = qr_pictures([code.held for code in codes])
     return json.dumps(
-        [{"picture": picture, "lines": _lines(text)} for text, picture in zip(texts, qr_pictures(texts), strict=True)]
+        [{"picture": picture, "lines": _lines(code.digits)} for code, picture in zip(codes, pictures, strict=True)]
     )
 
 
 def _lines(text: str) -> list[str]:
-    """Return the code in three lines, broken after a bar: report, page and data, signature."""
-    head, _, rest = text.partition("|")
-    middle, _, signature = rest.rpartition("|")
-    return [f"{head}|", f"{middle}|", signature]
+    """Return the code in three lines, broken after a stroke: report, page and data, signature."""
+    head, _, rest = text.partition("/")
+    middle, _, signature = rest.rpartition("/")
+    return [f"{head}/", f"{middle}/", signature]
