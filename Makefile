@@ -9,7 +9,7 @@ PYTEST := $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile
 RUN_STAMP := $(VENV)/.run-ready
 DEV_STAMP := $(VENV)/.dev-ready
 
-.PHONY: run test lint format unit portal-sqlite portal-postgres e2e system bench lock clean
+.PHONY: run test lint format unit portal-sqlite portal-postgres e2e system bench guide-pictures lock clean
 
 run: $(RUN_STAMP) node_modules/.ready
 	@GUANSHU_DEMO=1 $(BIN)/guanshu demo $(if $(MUSEUMS),--museums $(MUSEUMS)) $(if $(TODAY),--today $(TODAY))
@@ -72,6 +72,10 @@ $(DEV_STAMP): $(RUN_STAMP) requirements/dev.txt
 node_modules/.ready: package.json package-lock.json $(VENV)/.made
 	@sh tools/make_node_modules.sh $(BIN)
 	@touch $@
+
+# After a change of the screens; look at the pictures before they are committed.
+guide-pictures: $(DEV_STAMP) node_modules/.ready
+	$(BIN)/python tools/guide_pictures.py
 
 # Locks hold exact versions with hashes and no addresses.
 lock:

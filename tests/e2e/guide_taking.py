@@ -28,7 +28,16 @@ _TEXTS = """box => {
   }
   return found;
 }"""
-_MARK = "e => { e.style.outline = '3px solid #d9480f'; e.style.outlineOffset = '3px'; }"
+_MARK = "all => all.forEach(e => { e.style.outline = '3px solid #d9480f'; e.style.outlineOffset = '3px'; })"
+# Debian's Chromium speaks English; what a museum's says instead is put where its button is.
+_CHINESE = """all => all.forEach(e => {
+  const shown = document.createElement("span"), button = document.createElement("span");
+  shown.className = e.className;
+  button.textContent = "选择文件";
+  Object.assign(button.style, {padding: ".375rem .75rem", margin: "-.375rem .75rem -.375rem -.75rem", borderRight: "1px solid", borderColor: "inherit"});
+  shown.append(button, "未选择任何文件");
+  e.replaceWith(shown);
+})"""
 Taken = tuple[bytes, list[str]]
 
 
@@ -39,8 +48,9 @@ def take(page: Page, recipe: dict[str, str]) -> Taken:
         page.locator(recipe["follow"]).first.click()
         page.wait_for_load_state()
     page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
-    for marked in page.locator(recipe["mark"]).all() if recipe["mark"] else []:
-        marked.evaluate(_MARK)
+    page.locator("input[type=file]").evaluate_all(_CHINESE)
+    if recipe["mark"]:
+        page.locator(recipe["mark"]).evaluate_all(_MARK)
     box = _box(page, recipe)
     shot = page.screenshot(clip=box, full_page=True, animations="disabled", caret="hide")
     return _few_colours(shot), [_CHANGING.sub("…", text) for text in page.evaluate(_TEXTS, box)]
@@ -51,12 +61,17 @@ def _box(page: Page, recipe: dict[str, str]) -> Any:
     found = page.locator(recipe["crop"])
     found.first.wait_for()
     boxes = [box for each in found.all() if (box := each.bounding_box())]
-    left, top = min(box["x"] for box in boxes) - MARGIN, min(box["y"] for box in boxes) - MARGIN
-    right = max(box["x"] + box["width"] for box in boxes) + MARGIN
-    bottom = max(box["y"] + box["height"] for box in boxes) + MARGIN
-    left, top, right = max(0, round(left)), max(0, round(top)), min(WIDTH, round(right))
-    height = round(bottom) - top
-    return {"x": left, "y": top, "width": right - left, "height": min(height, int(recipe["height"]) or height)}
+    left, right = min(box["x"] for box in boxes), max(box["x"] + box["width"] for box in boxes)
+    top, bottom = min(box["y"] for box in boxes), max(box["y"] + box["height"] for box in boxes)
+    # What takes the whole width has its own margin.
+    margin = MARGIN if right - left < WIDTH else 0
+    height = round(bottom - top) + 2 * margin
+    return {
+        "x": round(left) - margin,
+        "y": round(top) - margin,
+        "width": round(right - left) + 2 * margin,
+        "height": min(height, int(recipe["height"]) or height),
+    }
 
 
 def _few_colours(shot: bytes) -> bytes:

@@ -16,6 +16,10 @@ def guide(name: str) -> Guide:
     return make_guide(FORMS[name](), 2022, DATES)
 
 
+def told(found: Guide) -> str:
+    return "".join(step.text for chapter in found.chapters for step in chapter.steps)
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_every_indicator_and_every_check_is_told(name: str) -> None:
     compiled, found = FORMS[name](), guide(name)
@@ -34,10 +38,10 @@ def test_every_indicator_and_every_check_is_told(name: str) -> None:
 
 
 def test_the_days_are_those_of_the_campaign() -> None:
-    prose = "".join(text for chapter in guide("museum").chapters for _, text in chapter.paragraphs)
+    prose = told(guide("museum"))
     assert "2023 年 2 月 10 日前完成填报" in prose
     later = make_guide(museum(), 2023, Dates(date(2024, 1, 1), date(2024, 3, 1), date(2024, 3, 5), date(2024, 3, 9)))
-    prose = "".join(text for chapter in later.chapters for _, text in chapter.paragraphs)
+    prose = told(later)
     assert "2024 年 3 月 1 日前完成填报" in prose
     assert "{" not in prose
 
