@@ -63,7 +63,10 @@ class Scenes:
         for answers in TableAnswers.objects.filter(report=self._cast.report()):
             # What is encrypted can be read in its own report only.
             if '"enc"' not in json.dumps(answers.data):
-                TableAnswers.objects.create(report=before, table=answers.table, data=_a_little_less(answers.data))
+                # Beside the slips everything is as it was, so that they stand out.
+                slips = SLIPS.keys() & answers.data.get("cells", {}).keys()
+                data = answers.data if slips else _a_little_less(answers.data)
+                TableAnswers.objects.create(report=before, table=answers.table, data=data)
         found = open_report(self._cast.report()).evaluation.findings
         self._type({each.key: ("", EXPLAINED) for each in found if each.open})
         self._type({name: (TRUE[name], slip) for name, slip in SLIPS.items()})
