@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-TEST = "tests/e2e/test_guide_pictures.py"
+TEST = "tests/e2e/test_guide_pictures.py::test_the_pictures_show_the_screens_as_they_are"
 
 
 def main() -> int:

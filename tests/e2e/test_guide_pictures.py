@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from guanshu.portal import clock
-from guanshu.survey.documents.guide.pictures import FILE, FOLDER
+from guanshu.portal.domain.publications import guide_of
+from guanshu.survey.documents.guide.pictures import FILE, FOLDER, SCALE
 from tests.cast import NOW, Cast
 from tests.e2e.conftest import Open
 from tests.e2e.filling import DATA
 from tests.e2e.guide_scenes import Scenes
-from tests.e2e.guide_taking import SCALE, WIDTH, Taken, differs, take
+from tests.e2e.guide_taking import WIDTH, Taken, differs, take
+from tests.e2e.test_every_screen import violations
 
 TAKE = os.environ.get("GUANSHU_GUIDE_PICTURES") == "take"
 TEXTS = DATA / "guide_texts.json"
@@ -56,7 +59,9 @@ def change(name: str, taken: Taken, texts: Any) -> str:
         return "not taken yet"
     picture, read = taken
     if read != texts:
-        return f"gone {[each for each in texts if each not in read]}, new {[each for each in read if each not in texts]}"
+        return (
+            f"gone {[each for each in texts if each not in read]}, new {[each for each in read if each not in texts]}"
+        )
     return differs(path.read_bytes(), picture)
 
 
@@ -67,3 +72,15 @@ def keep(taken: dict[str, Taken]) -> None:
         (FOLDER / f"{name}.png").write_bytes(picture)
     texts = {name: read for name, (_, read) in taken.items()}
     TEXTS.write_text(json.dumps(texts, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+
+
+def test_the_guide_fits_a_phone_and_speaks_to_everybody(enter: Open, cast: Cast) -> None:
+    guide_of(cast.campaign)  # compiled once for the process, not within the browser's patience
+    page = enter(path="/guide/", viewport={"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert violations(page) == []
+    last = page.locator("figure.screen img").last
+    last.scroll_into_view_if_needed()
+    expect(last).to_have_js_property("complete", value=True)
+    assert 0 < last.bounding_box()["width"] <= 390
+    assert last.evaluate("e => e.naturalWidth") > 0

@@ -1,11 +1,14 @@
 """The guide explains every indicator and puts every check in words, on paper as on the page."""
 
+import csv
 from datetime import date
 
+import pypdfium2 as pdfium
 import pytest
 
 from guanshu.survey.definition.model import TableKind
 from guanshu.survey.documents.guide import Dates, Guide, make_guide, make_guide_pdf
+from guanshu.survey.documents.guide.pictures import FILE, FOLDER
 from tests.survey.documents.printing import france, museum, page_texts, squeeze
 
 DATES = Dates(date(2023, 1, 1), date(2023, 2, 10), date(2023, 2, 20), date(2023, 2, 25))
@@ -52,8 +55,26 @@ def test_the_paper_says_what_the_page_says() -> None:
     text = squeeze("".join(page_texts(pdf)))
     for chapter in found.chapters:
         assert squeeze(chapter.title) in text
+        shown = [each for step in chapter.steps for each in step.pictures]
+        assert all(squeeze(each.caption) in text for each in shown)
     for table in found.tables:
         assert squeeze(f"{table.number}　{table.title}") in text
         for _, group in table.groups:
             assert all(squeeze(each.label) in text for each in group)
     assert make_guide_pdf(found) == pdf
+    assert len(pdf) < 4_000_000
+
+
+def test_each_picture_stands_at_its_step_and_is_told_to_whoever_cannot_see_it() -> None:
+    with FILE.open(encoding="utf-8", newline="") as file:
+        kept = [f"{row['picture']}.png" for row in csv.DictReader(file)]
+    shown = [each for chapter in guide("museum").chapters for step in chapter.steps for each in step.pictures]
+    assert sorted(each.file for each in shown) == sorted(kept)
+    assert all(each.alt and each.caption and each.alt != each.caption for each in shown)
+    assert len(_images(make_guide_pdf(guide("museum")))) == len(shown)
+    assert sum((FOLDER / name).stat().st_size for name in kept) < 1_500_000
+
+
+def _images(pdf: bytes) -> list[object]:
+    document = pdfium.PdfDocument(pdf)
+    return [each for page in document for each in page.get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE])]

@@ -7,11 +7,13 @@ from pathlib import Path
 
 FILE = Path(__file__).with_name("pictures.csv")
 FOLDER = Path(__file__).with_name("pictures")
+# Pixels of a picture to one of the screen: sharp on paper and on fine screens.
+SCALE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: its file below pictures/, width and height in pixels, what is written below and said aloud."""
+    """One picture: its file below pictures/, its size on the screen in pixels, what is written below and said aloud."""
 
     file: str
     width: int
@@ -31,4 +33,4 @@ def _picture(row: dict[str, str]) -> Picture:
     with (FOLDER / name).open("rb") as file:
         # A PNG's first chunk, IHDR, begins with width and height.
         width, height = struct.unpack(">II", file.read(24)[16:])
-    return Picture(name, width, height, row["caption"], row["alt"])
+    return Picture(name, round(width / SCALE), round(height / SCALE), row["caption"], row["alt"])
