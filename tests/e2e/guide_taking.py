@@ -33,6 +33,7 @@ _TEXTS = """box => {
   }
   return found;
 }"""
+_MARK = "all => all.forEach(e => { e.style.outline = '3px solid #d9480f'; e.style.outlineOffset = '3px'; })"
 # Debian's Chromium speaks English; what a museum's says instead is put where its button is.
 _CHINESE = """all => all.forEach(e => {
   const shown = document.createElement("span"), button = document.createElement("span");
