@@ -10,7 +10,7 @@ RUN_STAMP := $(VENV)/.run-ready
 DEV_STAMP := $(VENV)/.dev-ready
 BENCH_STAMP := $(VENV)/.bench-ready
 
-.PHONY: run test gallery lint format unit portal-sqlite portal-postgres e2e system bench lock clean
+.PHONY: run test gallery lint format unit portal-sqlite portal-postgres e2e system bench guide-pictures lock clean
 
 run: $(RUN_STAMP) node_modules/.ready
 	@GUANSHU_DEMO=1 $(BIN)/guanshu demo $(if $(MUSEUMS),--museums $(MUSEUMS)) $(if $(TODAY),--today $(TODAY))
@@ -82,6 +82,10 @@ $(BENCH_STAMP): $(DEV_STAMP) requirements/bench.txt
 node_modules/.ready: package.json package-lock.json $(VENV)/.made
 	@sh tools/make_node_modules.sh $(BIN)
 	@touch $@
+
+# After a change of the screens; look at the pictures before they are committed.
+guide-pictures: $(DEV_STAMP) node_modules/.ready
+	$(BIN)/python tools/guide_pictures.py
 
 # Locks hold exact versions with hashes and no addresses.
 lock:

@@ -182,11 +182,18 @@ USE_I18N = True
 REPOSITORY = BASE.parents[2]
 GUANSHU_NODE_MODULES = REPOSITORY / "node_modules"
 # The locks stand for the vendor files, which change only with them.
-BUILD = deployment.build_id(BASE / "static", REPOSITORY / "package-lock.json", REPOSITORY / "requirements/base.txt")
+# The guide's pictures are packed with the document that prints them too.
+GUIDE_PICTURES = BASE.parent / "survey" / "documents" / "guide" / "pictures"
+BUILD = deployment.build_id(
+    BASE / "static",
+    REPOSITORY / "package-lock.json",
+    REPOSITORY / "requirements/base.txt",
+    *sorted(GUIDE_PICTURES.glob("*.png")),
+)
 STATIC_URL = f"/static/{BUILD}/"
 STATIC_ROOT = VAR / "static"
 # Our own directory and an explicit list of others' files; no app brings its own along.
-STATICFILES_DIRS = [BASE / "static"]
+STATICFILES_DIRS = [BASE / "static", ("guide", GUIDE_PICTURES)]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "guanshu.portal.web.shared.vendor.VendorFinder",

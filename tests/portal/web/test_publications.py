@@ -1,5 +1,6 @@
 """The home page's downloads: made once, for the running campaign, for everybody."""
 
+import re
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -10,6 +11,7 @@ from django.test import Client
 from guanshu.portal.domain import making, publications
 from guanshu.portal.domain.outside import run_outside
 from guanshu.portal.models import Campaign
+from guanshu.survey.documents.guide.pictures import FOLDER
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +69,13 @@ def test_the_guide_s_page_tells_checks_and_indicators(cast: Cast, client: Client
     assert "审核关系" in page
     assert cast.report().campaign.questionnaire is not None
     assert 'id="t-1-1"' in page
+
+
+def test_the_guide_s_page_shows_the_screens(cast: Cast, client: Client) -> None:
+    page = client.get("/guide/").content.decode()
+    shown = re.findall(r'<img src="([^"]+)"[^>]* loading="lazy" alt="[^"]+"', page)
+    assert len(shown) == len(list(FOLDER.glob("*.png")))
+    for address in shown:
+        answer = client.get(address)
+        assert answer["Content-Type"] == "image/png"
+        assert b"".join(answer) == (FOLDER / Path(address).name).read_bytes()

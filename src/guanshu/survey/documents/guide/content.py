@@ -1,12 +1,13 @@
 """What the guide says. Indicators, choices and checks are the form's own words; nothing of them is written twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
 from guanshu.survey.checks.compiled import Compiled
 from guanshu.survey.checks.findings import MIN_EXPLANATION, CheckClass
 from guanshu.survey.definition.model import Cell, Questionnaire, Table, TableKind
+from guanshu.survey.documents.guide.pictures import Picture, pictures_of
 from guanshu.survey.documents.guide.steps import chapters
 from guanshu.survey.values.base import Kind
 from guanshu.survey.values.choices import ChoiceType, MultiType
@@ -40,11 +41,20 @@ class Dates:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A paragraph: the words that stand out before it ("" if none), what it says, the screens it speaks of."""
+
+    lead: str
+    text: str
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter of prose: paragraphs, each with the words that stand out before it ("" if none)."""
+    """A chapter of prose."""
 
     title: str
-    paragraphs: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +111,15 @@ def make_guide(compiled: Compiled, year: int, dates: Dates) -> Guide:
     return Guide(
         title=title(form),
         year=year,
-        chapters=tuple(Chapter(heading, told) for heading, told in chapters(_named(form, year, dates))),
+        chapters=tuple(_chapters(_named(form, year, dates))),
         tables=tuple(_table(table, tuple(_checks(compiled, table))) for table in form.tables),
         classes=CLASSES,
     )
+
+
+def _chapters(named: Mapping[str, str]) -> Iterator[Chapter]:
+    for heading, told in chapters(named):
+        yield Chapter(heading, tuple(Step(lead, text, pictures_of(lead)) for lead, text in told))
 
 
 def _checks(compiled: Compiled, table: Table) -> Iterator[Told]:
