@@ -148,7 +148,7 @@ def test_missing_and_doubled_pages_are_named(cast: Cast, version: ReportVersion)
     reason, message = refusal(cast, joined([pages[0], *pages[2:]]))
     assert (reason, message) == ("missing", f"扫描件缺少第 2 页（共应有 {count} 页）；请补扫后上传完整的扫描件。")
     doubled = scan(cast, joined([*pages, pages[1]]))
-    assert doubled.problems == [f"第 2 页出现了不止一次（扫描件第 2、3 张），请核对。"]
+    assert doubled.problems == ["第 2 页出现了不止一次（扫描件第 2、3 张），请核对。"]
     assert not scan_accepted(doubled)
 
 
