@@ -29,6 +29,7 @@ GRID: dict[str, tuple[tuple[int | None, int | None], tuple[int | None, int | Non
     "stamp/": ((200, 400), (200, 400)),
     "stamp/upload/": ((None, 400), (None, 400)),
     "stamp/confirm/": ((None, 409), (None, 409)),
+    "stamp/again/": ((None, 409), (None, 409)),
     "versions/1/pdf/": ((200, None), (200, None)),
     "versions/2/pdf/": ((404, None), (404, None)),
     "files/plan/": ((None, 400), (None, 400)),

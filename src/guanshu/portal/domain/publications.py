@@ -21,6 +21,7 @@ from guanshu.portal.queries.files import key_of
 from guanshu.portal.queries.forms import compiled
 from guanshu.portal.queries.officialfiles import current_officials, purpose_of
 from guanshu.survey.documents.guide.content import Dates, Guide, make_guide, title
+from guanshu.survey.workflow.scanning import ScanPages
 
 FORM, GUIDE = "form", "guide"
 # Which documents there are, in which formats.
@@ -74,12 +75,12 @@ def label_of(campaign: Campaign, kind: str, suffix: str) -> str:
 
 def guide_of(campaign: Campaign) -> Guide:
     """Return the guide to a campaign's form, for a page."""
-    return _guide(campaign.questionnaire_id, campaign.year, _dates(campaign))
+    return _guide(campaign.questionnaire_id, campaign.year, _dates(campaign), ScanPages(campaign.scan_pages))
 
 
 @lru_cache(maxsize=4)
-def _guide(version: int, year: int, dates: Dates) -> Guide:
-    return make_guide(compiled(version), year, dates)
+def _guide(version: int, year: int, dates: Dates, scanned: ScanPages) -> Guide:
+    return make_guide(compiled(version), year, dates, scanned)
 
 
 def publication_file(*, campaign: Campaign, kind: str, suffix: str) -> tuple[str, bytes]:
@@ -122,7 +123,8 @@ def _given(campaign: Campaign, kind: str, suffix: str) -> dict[str, Any]:
     given: dict[str, Any] = {"year": campaign.year, "questionnaire": base64.b64encode(bytes(archive)).decode()}
     if kind == FORM:
         return given | {"kind": suffix}
-    return given | {"dates": {name: day.isoformat() for name, day in asdict(_dates(campaign)).items()}}
+    dates = {name: day.isoformat() for name, day in asdict(_dates(campaign)).items()}
+    return given | {"dates": dates, "scanned": campaign.scan_pages}
 
 
 def _path(kind: str, suffix: str, given: Mapping[str, Any]) -> Path:

@@ -170,11 +170,12 @@ def blank_form(given: Given) -> bytes:
 
 
 def guide(given: Given) -> bytes:
-    """Print the guide to a form: {"year", "dates": {name: day}, "questionnaire"} → PDF."""
+    """Print the guide to a form: {"year", "dates": {name: day}, "scanned": a ScanPages, "questionnaire"} → PDF."""
     from guanshu.survey.documents.guide import Dates, make_guide, make_guide_pdf
+    from guanshu.survey.workflow.scanning import ScanPages
 
     dates = Dates(**{name: date.fromisoformat(day) for name, day in given["dates"].items()})
-    return make_guide_pdf(make_guide(_compiled(given), int(given["year"]), dates))
+    return make_guide_pdf(make_guide(_compiled(given), int(given["year"]), dates, ScanPages(given["scanned"])))
 
 
 def self_evaluation(given: Given) -> bytes:

@@ -26,6 +26,7 @@ from guanshu.portal.web.shared.requests import account_of, wants_json
 from guanshu.portal.web.shared.uploads import received_files
 from guanshu.survey.workflow.actions import Action, Actor
 from guanshu.survey.workflow.rules import withdrawal_warning
+from guanshu.survey.workflow.scanning import ScanPages
 from guanshu.survey.workflow.snapshot import report_code
 from guanshu.survey.workflow.states import State
 
@@ -135,6 +136,7 @@ def _show(request: HttpRequest, report: Report, problem: OperationProblem | None
         **around,
         "code": report_code(report.number, report.version) if report.version else "",
         "version": report.version,
+        "scanned": ScanPages(report.campaign.scan_pages).label,
         "waiting": now.state is State.AWAITING_STAMP,
         "not_yet": "" if report.version else _NOT_YET,
         "scan": scan_view(now),

@@ -11,6 +11,7 @@ from guanshu.survey.documents.guide.pictures import Picture, pictures_of
 from guanshu.survey.documents.guide.steps import chapters
 from guanshu.survey.values.base import Kind
 from guanshu.survey.values.choices import ChoiceType, MultiType
+from guanshu.survey.workflow.scanning import ScanPages
 from guanshu.survey.workflow.states import State
 
 _KINDS = {
@@ -105,13 +106,13 @@ class Guide:
     classes: tuple[tuple[str, str], ...]
 
 
-def make_guide(compiled: Compiled, year: int, dates: Dates) -> Guide:
-    """Return the guide to a year's form."""
+def make_guide(compiled: Compiled, year: int, dates: Dates, scanned: ScanPages = ScanPages.ALL) -> Guide:
+    """Return the guide to a year's form; scanned: which pages come back stamped."""
     form = compiled.questionnaire
     return Guide(
         title=title(form),
         year=year,
-        chapters=tuple(_chapters(_named(form, year, dates))),
+        chapters=tuple(_chapters(_named(form, year, dates, scanned))),
         tables=tuple(_table(table, tuple(_checks(compiled, table))) for table in form.tables),
         classes=CLASSES,
     )
@@ -131,14 +132,15 @@ def _checks(compiled: Compiled, table: Table) -> Iterator[Told]:
         yield Told("其中项", CheckClass.MANDATORY.value, "；".join(parts) + "。")
 
 
-def _named(form: Questionnaire, year: int, dates: Dates) -> dict[str, str]:
-    """Return what the prose names: the form, the days, the label of the state after handing in."""
+def _named(form: Questionnaire, year: int, dates: Dates, scanned: ScanPages) -> dict[str, str]:
+    """Return what the prose names: the form, the days, the label of the state after handing in, the pages to scan."""
     days = {name: f"{day.year} 年 {day.month} 月 {day.day} 日" for name, day in asdict(dates).items()}
     return {
         "form": form.title,
         "tables": str(len(form.tables)),
         "year": str(year),
         "submitted": State.SUBMITTED.label,
+        "scanned": scanned.label,
         **days,
     }
 
