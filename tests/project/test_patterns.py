@@ -15,7 +15,7 @@ SCRIPTS = sorted((SOURCE / "portal" / "static" / "js").rglob("*.js"))
 # SQL put together from pieces: table names and fixed fragments, never anything that was typed.
 SQL_FROM_PIECES = {"triggers.py", "statements.py", "prepared.py", "base.py"}
 # Programs we start: without a shell, with a list of arguments.
-STARTS_PROGRAMS = {"outside.py", "exporting.py", "backup.py", "sevenzip.py", "supervisor.py"}
+STARTS_PROGRAMS = {"outside.py", "exporting.py", "backup.py", "sevenzip.py", "supervisor.py", "office.py"}
 # The log-in in place asks for a fresh token before it posts (js/entry/login.js): the page's own belongs to a session
 # that is over.
 FETCHES_TOKEN = {"entry/login.html"}

@@ -75,7 +75,7 @@ def _run(job: str, given: bytes, told: Told | None, seconds: int) -> _Done:
     )
     environ = {name: os.environ[name] for name in _PASSED if name in os.environ} | {"LC_ALL": "C.UTF-8"}
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environ) as process:  # noqa: S603
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environ) as process:  # noqa: S603 - our own program, no shell
         try:
             return _listen(process, given, told, seconds)
         except subprocess.TimeoutExpired as error:
