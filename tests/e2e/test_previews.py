@@ -24,7 +24,7 @@ def look_and_close(page: Page, name: str, folder: Path) -> None:
     picture = dialog.locator("img").first
     expect(picture).to_be_visible(timeout=70_000)
     picture.evaluate("img => img.decode()")
-    assert picture.evaluate("img => img.naturalWidth") > 500
+    assert picture.evaluate("img => img.naturalWidth") > 100
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert violations(page) == []
     page.screenshot(path=folder / f"{name}.png")
