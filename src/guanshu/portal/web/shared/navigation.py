@@ -61,8 +61,7 @@ _NATIONAL = (
     ("名单汇总", "national:lists"),
     ("催报记录", "national:reminders"),
 )
-_SYSTEM = (
-    *_NATIONAL,
+_SETTINGS = (
     ("采集年度设置", "national:campaign"),
     ("通知与联系方式", "national:notices"),
     ("表样与指导手册", "national:publications"),
@@ -76,7 +75,7 @@ _Pages = tuple[tuple[str, str], ...]
 _MENUS: dict[str, tuple[tuple[str, _Pages], ...]] = {
     Role.PROVINCE.value: (("信息填报", _PROVINCE),),
     Role.OPERATIONS.value: (("", _OPERATIONS),),
-    Role.SYSTEM.value: (("", _SYSTEM), ("账号与名册", _OFFICES)),
+    Role.SYSTEM.value: (("", _NATIONAL), ("采集设置", _SETTINGS), ("账号与名册", _OFFICES)),
     Role.NATIONAL_VIEWER.value: (("", _NATIONAL), ("账号与名册", _REQUESTS)),
     Role.CITY_VIEWER.value: (("", _CITY),),
     Role.FREE_REVIEWER.value: (("", _FREE),),
