@@ -29,7 +29,6 @@ from guanshu.portal.domain.reporting import perform  # noqa: E402
 from guanshu.portal.domain.stamping import pdf_path, version_pdf  # noqa: E402
 from guanshu.portal.models import (  # noqa: E402
     AuditRecord,
-    Campaign,
     Exemption,
     HeldFile,
     HeldScan,
@@ -45,7 +44,6 @@ from guanshu.portal.queries.files import key_of, path_of, verify_files  # noqa: 
 from guanshu.portal.queries.verification import verify_audit  # noqa: E402
 from guanshu.portal.web.shared import sessions  # noqa: E402
 from guanshu.survey.workflow.actions import Action  # noqa: E402
-from guanshu.survey.workflow.scanning import ScanPages  # noqa: E402
 from guanshu.survey.workflow.states import State  # noqa: E402
 from tests.cast import NOW, Cast, make_cast  # noqa: E402
 from tests.portal.dying import deaths, tell  # noqa: E402
@@ -112,9 +110,7 @@ def finish_checks() -> None:
 
 def scan(cast: Cast) -> None:
     """Kill the upload of a stamped scan in pictures and its check, for which a process outside joins them."""
-    # Each picture has steps of its own: two tell as much as all.
-    Campaign.objects.update(scan_pages=ScanPages.SIGNED.value)
-    pages = pages_of(version_pdf(freeze(cast)), dpi=110)[:2]
+    pages = pages_of(version_pdf(freeze(cast)), dpi=110)
     client = browser(cast.reviewer)
     uploads: list[bytes] = []
 
