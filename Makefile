@@ -56,8 +56,11 @@ bench: $(BENCH_STAMP) node_modules/.ready
 	$(BIN)/python bench/documents.py
 	$(BIN)/python bench/export.py
 	$(BIN)/python bench/package.py
+	$(BIN)/python bench/scans.py
 	$(BIN)/python bench/uploads.py
 	$(BIN)/python tools/with_sqlite.py $(BIN)/python bench/lists.py
+	$(BIN)/python tools/with_sqlite.py $(BIN)/python bench/dashboard.py
+	$(BIN)/python tools/with_sqlite.py $(BIN)/python bench/logins.py
 	$(BIN)/python tools/with_sqlite.py $(BIN)/python bench/save.py
 	$(BIN)/python tools/with_postgres.py $(BIN)/python bench/save.py
 

@@ -1,5 +1,6 @@
 """A province reviews by keyboard, and approves two clean reports at once, in a real browser."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -137,7 +138,7 @@ def test_several_at_once(enter: Open, cast: Cast, waiting: list[str]) -> None:
     # The list is swapped when it is sorted anew; the page still knows what is ticked.
     page.get_by_label("排列次序").select_option("effect")
     expect(page.get_by_role("button", name="批量审核通过", exact=True)).to_be_visible()
-    assert "sort=effect" in page.url
+    expect(page).to_have_url(re.compile("sort=effect"))
     page.get_by_label("全选说明清楚的").check()
     page.get_by_role("button", name="批量审核通过").click()
     expect(page.locator(".several-item")).to_have_count(2)

@@ -76,7 +76,15 @@ def test_from_the_upload_to_the_confirmation(enter: Open, waiting: Cast, monkeyp
     look(page, "accepted", "读出二维码")
     send(pages[0], *pages[2:])
     look(page, "checking-again", "原来的扫描件继续有效")
+    page.locator("summary", has_text="退回填报人").click()
+    reason = page.locator("textarea[name=reason]").first
+    reason.fill("请核对人次")
     run_waiting()
+    # What is being typed is not thrown away for the result.
+    page.get_by_role("link", name="刷新查看结果").wait_for()
+    expect(reason).to_have_value("请核对人次")
+    page.get_by_role("link", name="刷新查看结果").click()
+    expect(page.locator("#scan .notice-error").first).to_contain_text("扫描件缺少第 2 页")
     look(page, "refused", "扫描件缺少第 2 页")
     send(pages[0], blank(pages[1]), *pages[2:])
     run_waiting()

@@ -51,7 +51,9 @@ def test_an_authenticator_is_set_up_and_asked_for(
     expect(page.get_by_role("alert")).to_contain_text("验证码不正确")
     page.get_by_label("输入验证器当前显示的 6 位数字").fill(code_at(secret, timezone.now()))
     page.get_by_role("button", name="确认启用").click()
-    codes = page.locator(".recovery-codes li").all_inner_texts()
+    shown = page.locator(".recovery-codes li")
+    expect(shown).to_have_count(factors.RECOVERY_CODES)
+    codes = shown.all_inner_texts()
     assert len(set(codes)) == factors.RECOVERY_CODES
     page.get_by_role("link", name="已保存，继续").click()
     expect(page).to_have_url(re.compile("/national/$"))

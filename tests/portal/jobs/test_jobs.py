@@ -175,9 +175,9 @@ def test_the_fragment_asks_again_until_it_has_ended(cast: Cast, kind: Any) -> No
     found = ask(cast)
     waiting = page(cast.province, found)
     assert "hx-trigger" in waiting.content.decode()
-    assert "HX-Refresh" not in waiting.headers
+    assert "HX-Trigger-After-Swap" not in waiting.headers
     run_waiting()
     ended = page(cast.province, found)
     assert "hx-trigger" not in ended.content.decode()
-    assert ended.headers["HX-Refresh"] == "true"
+    assert ended.headers["HX-Trigger-After-Swap"] == "job-ended"
     assert "<h1>" in page(cast.province, found, htmx=False).content.decode()

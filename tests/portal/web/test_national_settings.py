@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from guanshu.portal.models import Account, AuditRecord, Campaign, Contact, Extension, Notice
+from guanshu.portal.queries.trailwords import sentence_of
 from tests.cast import Cast
 
 DAYS = {
@@ -52,7 +53,10 @@ def test_which_pages_of_the_scan_are_needed_is_set_and_recorded(cast: Cast, clie
     assert [on for _, on in client.get("/national/campaign/").context["scan_pages"]] == [True, False]
     client.post("/national/campaign/", {**DAYS, **defaults(client), "scan_pages": "signed"})
     assert Campaign.objects.get(year=2022).scan_pages == "signed"
-    assert AuditRecord.objects.get(action="configure_campaign").details["scan_pages"] == ["all", "signed"]
+    record = AuditRecord.objects.get(action="configure_campaign")
+    assert record.details["scan_pages"] == ["all", "signed"]
+    assert "采集设置（馆填报截止、" in sentence_of(record)
+    assert sentence_of(record).endswith("盖章扫描件需要的页）")
     page = client.get("/national/campaign/").content.decode()
     assert '<input type="radio" name="scan_pages" value="signed" checked>' in page
     # A form that does not ask leaves it as it is.

@@ -11,6 +11,7 @@ from django.db import transaction
 from guanshu.portal import audit
 from guanshu.portal.models import Account, Campaign, Role
 from guanshu.portal.problems import NotYours, OperationProblem, WrongState
+from guanshu.portal.queries.campaigns import DATES, SETTINGS
 from guanshu.portal.queries.forms import compiled
 from guanshu.survey.definition.model import Param
 from guanshu.survey.workflow.calendar import Holidays
@@ -18,20 +19,13 @@ from guanshu.survey.workflow.reminders import Rule
 from guanshu.survey.workflow.rules import day
 from guanshu.survey.workflow.scanning import ScanPages
 
-DATES = {
-    "opens_on": "系统开放",
-    "contacts_due": "省级管理员信息反馈截止",
-    "museum_due": "馆填报截止",
-    "province_review_due": "省级审核截止",
-    "province_submit_due": "省级上报截止",
-}
 # Each must not come after the next.
 _ORDER = (
     ("opens_on", "museum_due"),
     ("museum_due", "province_review_due"),
     ("province_review_due", "province_submit_due"),
 )
-_OTHERS = ("return_days", "holidays", "params", "reminders_off", "scan_pages")
+_OTHERS = tuple(name for name in SETTINGS if name not in DATES)
 _LONGEST_WINDOW = 30
 _MOST = Decimal(10) ** 12
 

@@ -28,16 +28,13 @@ def preview_of(account: Account, file_id: uuid.UUID, place: int | None = None) -
 
     Raises Http404 for strangers and for no such member, BadFile with a sentence, OutsideFailed.
     """
-    row = file_row(account, file_id)
-    if row.purpose == PACKAGE:
-        raise BadFile(_PACKAGE, reason="package")
-    return _look(row, place)
+    return _look(_readable(account, file_id), place)
 
 
 def preview_picture(account: Account, file_id: uuid.UUID, number: int, place: int | None = None) -> bytes:
     """Return a page of the preview as PNG, b"" when there is none. Raises as preview_of."""
-    look = preview_of(account, file_id, place)
-    folder = _folder(file_row(account, file_id), place)
+    row = _readable(account, file_id)
+    look, folder = _look(row, place), _folder(row, place)
     if not 1 <= number <= look.get("pages", 0):
         return b""
     kept = folder / f"{number}.png"
@@ -47,6 +44,13 @@ def preview_picture(account: Account, file_id: uuid.UUID, number: int, place: in
         return page_picture(account, file_id, number)
     give_back_connection()
     return keep_picture(kept, run_outside("page", {"file": str(folder / _SOURCE), "page": number}))
+
+
+def _readable(account: Account, file_id: uuid.UUID) -> StoredFile:
+    row = file_row(account, file_id)
+    if row.purpose == PACKAGE:
+        raise BadFile(_PACKAGE, reason="package")
+    return row
 
 
 def _folder(row: StoredFile, place: int | None) -> Path:

@@ -6,6 +6,23 @@ from datetime import date
 
 from guanshu.portal.models import Campaign
 
+DATES = {
+    "opens_on": "系统开放",
+    "contacts_due": "省级管理员信息反馈截止",
+    "museum_due": "馆填报截止",
+    "province_review_due": "省级审核截止",
+    "province_submit_due": "省级上报截止",
+}
+# What a campaign's settings are called, on its page and in the trail.
+SETTINGS = {
+    **DATES,
+    "return_days": "退回修改期限",
+    "holidays": "放假和调休",
+    "params": "审核参数",
+    "reminders_off": "短信自动催报",
+    "scan_pages": "盖章扫描件需要的页",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:

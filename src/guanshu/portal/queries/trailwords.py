@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from guanshu.portal.models import AuditRecord, RegisterField, Role
+from guanshu.portal.queries.campaigns import SETTINGS
 from guanshu.portal.queries.people import SOURCES
 from guanshu.portal.queries.standing import Operation
 from guanshu.survey.workflow.actions import Action
@@ -155,7 +156,7 @@ def _values(record: AuditRecord) -> dict[str, str]:
     values = {name: _text(value) for name, value in details.items()}
     values["object"] = record.object
     values["role_label"] = Role.label_of(values.get("role", ""))
-    values["fields"] = "、".join(details)
+    values["fields"] = "、".join(SETTINGS.get(name, name) for name in details)
     values["source"] = SOURCES.get(values.get("source", ""), values.get("source", ""))
     values["reports_count"] = str(len(details.get("reports") or ()) or "")
     return values

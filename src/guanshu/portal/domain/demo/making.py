@@ -14,7 +14,7 @@ import guanshu
 from guanshu.portal import audit, clock
 from guanshu.portal.domain import vault
 from guanshu.portal.domain.campaigns import Calendar, open_campaign
-from guanshu.portal.domain.configuring import DATES, Settings, configure_campaign
+from guanshu.portal.domain.configuring import Settings, configure_campaign
 from guanshu.portal.domain.demo import lists, offices
 from guanshu.portal.domain.demo.members import DemoProblem, Member, make_register
 from guanshu.portal.domain.demo.playing import Player, Trace
@@ -25,6 +25,7 @@ from guanshu.portal.domain.maintenance.database import DEMO_EVENT, is_demo
 from guanshu.portal.domain.questionnaires import publish_questionnaire
 from guanshu.portal.domain.reminding import send_due_reminders
 from guanshu.portal.models import Account, Campaign, Report, Role
+from guanshu.portal.queries.campaigns import DATES
 from guanshu.portal.queries.forms import compiled
 from guanshu.portal.sms import deliver_waiting
 from guanshu.survey.definition.model import Questionnaire

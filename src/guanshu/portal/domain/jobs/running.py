@@ -16,6 +16,8 @@ from guanshu.portal.problems import OperationProblem
 
 _log = logging.getLogger(__name__)
 MOST_TRIES = 3
+# How long a job waits between two words about how far it is.
+_SELDOM = timedelta(seconds=0.3)
 # A process that has not said anything for so long is gone.
 SILENCE = timedelta(seconds=60)
 _FAULT = "处理没有完成，原有数据没有变动。请稍后重试；仍不成功请联系系统管理员。"
@@ -74,7 +76,7 @@ class _Reporter:
 
     def __call__(self, done: int, total: int, message: str = "") -> None:
         now = clock.now()
-        if self._written is not None and done < total and now - self._written < timedelta(seconds=0.3):
+        if self._written is not None and done < total and now - self._written < _SELDOM:
             return
         self._written = now
         Job.objects.filter(pk=self._job_id).update(done=done, total=total, message=message[:200], beat_at=now)

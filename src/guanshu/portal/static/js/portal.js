@@ -20,3 +20,17 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   });
 });
+
+// A job has ended: the page is loaded again to show what came of it. What somebody is typing there must not be lost.
+document.addEventListener("job-ended", () => {
+  const typed = [...document.querySelectorAll("textarea, input")].some(
+    (field) => field.type !== "hidden" && (field.value !== field.defaultValue || field.checked !== field.defaultChecked),
+  );
+  if (!typed) {
+    location.reload();
+    return;
+  }
+  document.querySelectorAll(".job-result").forEach((link) => {
+    link.hidden = false;
+  });
+});

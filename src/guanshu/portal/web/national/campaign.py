@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from guanshu.portal import clock
-from guanshu.portal.domain.configuring import DATES, InvalidSettings, Settings, configure_campaign
+from guanshu.portal.domain.configuring import InvalidSettings, Settings, configure_campaign
 from guanshu.portal.models import Campaign
-from guanshu.portal.queries.campaigns import campaign_years
+from guanshu.portal.queries.campaigns import DATES, campaign_years
 from guanshu.portal.queries.forms import compiled
 from guanshu.portal.web.shared.filters import read_year
 from guanshu.portal.web.shared.redirects import see_other

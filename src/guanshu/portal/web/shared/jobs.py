@@ -1,7 +1,7 @@
 """How far a job is: a fragment that asks again by itself, or a page that is reloaded.
 
 A page shows a job with `{% include "shared/job.html" with job=job %}`; when it has ended, the page is loaded again to
-show what came of it.
+show what came of it, unless somebody is typing there (js/portal.js).
 """
 
 from uuid import UUID
@@ -27,7 +27,7 @@ def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     template = "shared/job.html" if is_htmx(request) else "shared/job_page.html"
     response = render(request, template, {"job": found})
     if is_htmx(request) and found.state in _ENDED:
-        response["HX-Refresh"] = "true"
+        response["HX-Trigger-After-Swap"] = "job-ended"
     return response
 
 

@@ -3,6 +3,7 @@
 import csv
 import struct
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).with_name("pictures.csv")
@@ -24,8 +25,14 @@ class Picture:
 
 def pictures_of(step: str) -> tuple[Picture, ...]:
     """Return the pictures that go with a step, named by the words that stand out before it."""
+    return tuple(picture for of, picture in _all() if of == step)
+
+
+@cache
+def _all() -> tuple[tuple[str, Picture], ...]:
+    """Return every picture with its step; the files change with a release only."""
     with FILE.open(encoding="utf-8", newline="") as file:
-        return tuple(_picture(row) for row in csv.DictReader(file) if row["step"] == step)
+        return tuple((row["step"], _picture(row)) for row in csv.DictReader(file))
 
 
 def _picture(row: dict[str, str]) -> Picture:

@@ -16,7 +16,7 @@ SCREENS = {"wide": {"width": 1440, "height": 900}, "narrow": {"width": 390, "hei
 
 
 def look_and_close(page: Page, name: str, folder: Path) -> None:
-    """Open the only 「查看」 with Enter, see a drawn page, and come back with Escape."""
+    """Open the first 「查看」 with Enter, see a drawn page, and come back with Escape."""
     link = page.locator("a[data-look]").first
     link.focus()
     page.keyboard.press("Enter")
