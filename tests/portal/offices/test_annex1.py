@@ -18,6 +18,7 @@ from guanshu.portal.domain.offices.administrators import (
     give_password,
     reveal_card,
 )
+from guanshu.portal.domain.publishing import keep_contact, set_footer
 from guanshu.portal.models import Account, AdministratorCard, AuditRecord, CardState
 from guanshu.portal.problems import InvalidForm, NotYours, WrongState
 from guanshu.portal.queries.administrators import CardRow, card_history, card_of, card_rows, details_of
@@ -204,6 +205,9 @@ def notice_page() -> list[str]:
 
 
 def test_the_word_file_is_the_notices_page_cell_by_cell(cast: Cast) -> None:
+    set_footer(actor=cast.system, lines={"mail": "sjcj@example.cn"}, now=NOW)
+    about = {"subject": "数据采集系统咨询", "phone": "010-68571234"}
+    keep_contact(actor=cast.system, campaign=cast.campaign, contact=None, fields=about, now=NOW)
     file = export_card(card=enter(cast), actor=cast.province, now=NOW)
     assert file.name == "附件1省级科协管理员信息采集表（河北）.docx"
     document = docx.Document(io.BytesIO(file.data))
@@ -213,7 +217,9 @@ def test_the_word_file_is_the_notices_page_cell_by_cell(cast: Cast) -> None:
     ]
     words = [paragraph.text for paragraph in document.paragraphs if paragraph.text]
     assert words[:2] == ["附件1", TITLE]
-    assert words[2].startswith("注意事项：请在2023年1月15日前将联系人信息表发送至邮箱")
+    assert words[2] == (
+        "注意事项：请在2023年1月15日前将联系人信息表发送至邮箱sjcj@example.cn，发送后请电话联系010-68571234确认。"
+    )
     assert AuditRecord.objects.filter(action="export_card", actor="A130000001").count() == 1
 
 
@@ -225,7 +231,8 @@ def test_the_words_are_those_of_the_notice() -> None:
     words = [paragraph.text for paragraph in document.paragraphs if paragraph.text]
     assert words[:2] == [number, title]
     assert [row.cells[0].text for row in document.tables[0].rows] == rest[:7]
-    assert words[2] == "".join(rest[7:])
+    # What the notice leaves out is a setting, and empty until it is known.
+    assert words[2] == "".join(rest[7:]).replace("（系统邮箱略）", "").replace("（电话略）", "")
 
 
 def test_the_same_card_gives_the_same_bytes() -> None:

@@ -122,6 +122,11 @@ def test_contacts_and_footer_are_shown_only_where_there_are_any(cast: Cast, clie
     assert "主办单位：某某协会" in page
     assert "code=11010102000000" in page
     assert "承办单位" not in page
+    refused = client.post("/national/notices/footer/", {"organiser": "某某协会", "mail": "不是邮箱"})
+    assert refused.status_code == 422
+    assert "系统电子邮箱：「不是邮箱」不是电子邮箱" in refused.content.decode()
+    client.post("/national/notices/footer/", {"mail": "sjcj@Example.cn"})
+    assert "系统电子邮箱：sjcj@example.cn" in Client().get("/").content.decode()
 
 
 def test_the_nation_extends_one_museum(cast: Cast, client: Client) -> None:

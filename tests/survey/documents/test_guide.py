@@ -6,9 +6,12 @@ from datetime import date
 import pypdfium2 as pdfium
 import pytest
 
+from guanshu.survey.checks.typed import Ref, walk
 from guanshu.survey.definition.model import TableKind
 from guanshu.survey.documents.guide import Dates, Guide, make_guide, make_guide_pdf
+from guanshu.survey.documents.guide.parts import parts_in_words
 from guanshu.survey.documents.guide.pictures import FILE, FOLDER
+from tests.survey.checks.forms import compiled, matrix, questionnaire, rows_table
 from tests.survey.documents.printing import france, museum, page_texts, squeeze
 
 DATES = Dates(date(2023, 1, 1), date(2023, 2, 10), date(2023, 2, 20), date(2023, 2, 25))
@@ -37,7 +40,33 @@ def test_every_indicator_and_every_check_is_told(name: str) -> None:
         mine = [check for check in compiled.checks if check.table == table.number]
         sentences = "".join(each.sentence for each in told.checks)
         for check in mine:
-            assert check.sentence().removeprefix("其中：").removesuffix("。") in sentences
+            if check.generated:
+                read = (node.cell for node in walk(check.bound[0].instance.node) if isinstance(node, Ref))
+                # Of a crossing the row or the column is named, where the other one is every one.
+                for cell in read:
+                    assert any(word.removeprefix("其中：") in sentences for word in cell.label.split("·"))
+            else:
+                assert check.sentence() in sentences
+
+
+def test_what_holds_in_every_row_or_column_is_said_once() -> None:
+    changed = {
+        **{f"{row}.female": {"of": (f"m_{row}__n",)} for row in ("all", "own", "out")},
+        **{f"own.{column}": {"of": (f"m_all__{column}",)} for column in ("n", "phd")},
+        "out.phd": {"of": ("m_out__n",)},
+    }
+    # own.female is a part in both directions.
+    changed["own.female"] = {"of": ("m_own__n", "m_all__female")}
+    table = matrix("1", "m", "all[合计] own[在编] out[编外]", "n[人数] female[其中：女] phd[博士]", changed=changed)
+    more = rows_table("2", "show", "budget[预算]: dec2 万元\ncost[投入]: dec2 万元 ; of=budget")
+    made = compiled(questionnaire(table, more))
+    assert [
+        parts_in_words(each, [check for check in made.checks if check.table == each.number])
+        for each in made.questionnaire.tables
+    ] == [
+        "每行：女 应不大于 人数；每列：在编 应不大于 合计；编外·博士 应不大于 编外·人数",
+        "每行：投入 应不大于 预算",
+    ]
 
 
 def test_the_days_are_those_of_the_campaign() -> None:

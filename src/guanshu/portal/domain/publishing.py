@@ -8,6 +8,8 @@ from django.db import transaction
 from guanshu.portal import audit
 from guanshu.portal.models import Account, Campaign, Contact, FooterSetting, Notice, Role
 from guanshu.portal.problems import Incomplete, NotYours, Unusable, WrongState
+from guanshu.survey.values.base import ValueProblem
+from guanshu.survey.values.contacts import EmailType
 
 LONGEST_BODY = 5000
 # The lines of the footer in their order; each is shown when it is filled in.
@@ -16,6 +18,7 @@ FOOTER = {
     "operator": "承办单位",
     "icp": "ICP 备案",
     "police": "公网安备",
+    "mail": "系统电子邮箱",
 }
 CONTACT_FIELDS = {"subject": "事项", "unit": "单位", "name": "联系人", "phone": "电话", "qq_group": "QQ 群"}
 _LENGTHS = {"subject": 60, "unit": 60, "name": 40, "phone": 40, "qq_group": 20}
@@ -89,10 +92,19 @@ def set_footer(*, actor: Account, lines: Mapping[str, str], now: datetime) -> No
             raise Incomplete(f"「{FOOTER[key]}」最多 100 个字。")
         if "\x00" in value:
             raise Unusable
+    if wanted["mail"]:
+        wanted["mail"] = _mail(wanted["mail"])
     with transaction.atomic():
         for key, value in wanted.items():
             FooterSetting.objects.update_or_create(key=key, defaults={"value": value})
         _record(actor, "set_footer", "footer", dict(wanted), now)
+
+
+def _mail(text: str) -> str:
+    try:
+        return str(EmailType().read(text))
+    except ValueProblem as problem:
+        raise Incomplete(f"系统电子邮箱：{problem.message}") from None
 
 
 def _require_system(actor: Account) -> None:

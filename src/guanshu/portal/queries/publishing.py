@@ -1,6 +1,6 @@
 """What the home page and the footer show besides the task."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from guanshu.portal.models import Campaign, Contact, FooterSetting, Notice
@@ -32,6 +32,7 @@ class Footer:
     operator: str = ""
     icp: str = ""
     police: str = ""
+    mail: str = ""
 
     @property
     def police_number(self) -> str:
@@ -42,4 +43,4 @@ class Footer:
 def footer() -> Footer:
     """Return the footer's lines, in one statement."""
     lines = dict(FooterSetting.objects.values_list("key", "value"))
-    return Footer(*(lines.get(key, "") for key in ("organiser", "operator", "icp", "police")))
+    return Footer(**{each.name: lines.get(each.name, "") for each in fields(Footer)})

@@ -43,7 +43,12 @@ class Sentence:
         text = statement(figures, self.instance.node)
         if not scope or (self.is_part and not self.instance.scope.in_rows):
             return self._introduced(text) + "。"
-        return f"{scope}{self._heading(names)}：{self._introduced(text)}。"
+        return f"{scope}{self.heading(names)}：{self._introduced(text)}。"
+
+    def in_line(self, line: str) -> str:
+        """Return what should hold, the row or column of a matrix left out: 「女 应不大于 人数」. Raises nothing."""
+        labels = replace(self._labels, line=line)
+        return statement(Figures(labels, self.layout, None, with_units=False), self.instance.node)
 
     def message(self, v: Frame, number: int = 0) -> str:
         """Return the sentence for a report for which the check is false.
@@ -94,7 +99,8 @@ class Sentence:
     def _introduced(self, text: str) -> str:
         return f"其中：{text}" if self.is_part else text
 
-    def _heading(self, names: tuple[str, ...]) -> str:
+    def heading(self, names: tuple[str, ...]) -> str:
+        """Return the rows, columns or cells a check is applied to, in brackets; "" for all. Raises nothing."""
         if not names:
             return ""
         if self.instance.scope.item is not None:

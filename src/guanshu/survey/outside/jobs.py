@@ -205,11 +205,12 @@ def _compiled(given: Given) -> Compiled:
 
 
 def administrator_card(given: Given) -> bytes:
-    """Make 附件1 of one unit: {"unit", "values": the seven in order, "due", "phone"} → .docx."""
+    """Make 附件1 of one unit: {"unit", "values": the seven in order, "due", "mail", "phone"} → .docx."""
     from guanshu.survey.documents.administrators.card import CardContent, make_card_docx
 
     values = tuple(map(str, given["values"]))
-    return make_card_docx(CardContent(given["unit"], values, date.fromisoformat(given["due"]), given["phone"]))
+    due = date.fromisoformat(given["due"])
+    return make_card_docx(CardContent(given["unit"], values, due, given["mail"], given["phone"]))
 
 
 def preview(given: Given) -> bytes:

@@ -59,7 +59,7 @@ def _slips() -> SlipSheet:
 
 def _card() -> bytes:
     values = ("河北省科协科普部", "王示例", "女", "二级调研员", "0311-86000001", "13800138000", "kepu@example.cn")
-    return make_card_docx(CardContent("河北省科协", values, date(2023, 1, 20), "010-68571234"))
+    return make_card_docx(CardContent("河北省科协", values, date(2023, 1, 20), "sjcj@example.cn", "010-68571234"))
 
 
 def _cards() -> bytes:

@@ -17,6 +17,7 @@ from guanshu.portal.models import Account, AdministratorCard, Campaign, Contact,
 from guanshu.portal.problems import NotYours
 from guanshu.portal.queries.administrators import CardRow, card_rows, details_of
 from guanshu.portal.queries.connections import give_back_connection
+from guanshu.portal.queries.publishing import footer
 from guanshu.survey.documents.administrators.summary import SummaryContent, SummaryLine, write_summary
 
 # The contact who answers for the system itself, if the campaign names one so.
@@ -32,6 +33,7 @@ def export_card(*, card: AdministratorCard, actor: Account, now: datetime) -> Wo
         "unit": card.province.name,
         "values": list(astuple(details)),
         "due": campaign.contacts_due.isoformat(),
+        "mail": footer().mail,
         "phone": _phone(campaign),
     }
     give_back_connection()

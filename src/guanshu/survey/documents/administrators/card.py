@@ -1,14 +1,11 @@
 """One unit's 附件1 as a Word document."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 NUMBER, TITLE = "附件1", "省级科协管理员信息采集表"
 # Exactly as the notice has them, with the spaces that set short labels wide.
 LABELS = ("单位及部门", "姓  名", "性  别", "职务（职级）", "办公电话", "手  机", "电子邮箱")
-# What the notice leaves out, where nothing else is known.
-NO_MAIL, NO_PHONE = "（系统邮箱略）", "（电话略）"
 _WIDTHS = (5.2, 10.4)
 _ROW = 1.5
 
@@ -20,14 +17,15 @@ class CardContent:
     unit: str
     values: tuple[str, ...]
     due: date
+    mail: str = ""
     phone: str = ""
 
 
-def note_lines(due: date, phone: str = "") -> Sequence[str]:
-    """Return 注意事项 as the notice breaks it."""
+def note(due: date, mail: str = "", phone: str = "") -> str:
+    """Return 注意事项 in the notice's words; mail and phone: the system's own, left out where they are not known."""
     return (
-        f"注意事项：请在{due.year}年{due.month}月{due.day}日前将联系人信息表发送",
-        f"至邮箱{NO_MAIL}，发送后请电话联系{phone or NO_PHONE}确认。",
+        f"注意事项：请在{due.year}年{due.month}月{due.day}日前将联系人信息表发送"
+        f"至邮箱{mail}，发送后请电话联系{phone}确认。"
     )
 
 
@@ -60,8 +58,7 @@ def make_card_docx(content: CardContent) -> bytes:
         row = add_row(table, _WIDTHS, height=_ROW)
         write(row.cells[0], label, FANG, 16, align="center", line=24)
         write(row.cells[1], value, FANG, 16, align="center", line=24)
-    note = document.add_paragraph()
-    note.paragraph_format.space_before = Pt(14)
-    # The notice breaks the line where its page ends; here the words flow.
-    set_font(note.add_run("".join(note_lines(content.due, content.phone))), FANG, 14)
+    below = document.add_paragraph()
+    below.paragraph_format.space_before = Pt(14)
+    set_font(below.add_run(note(content.due, content.mail, content.phone)), FANG, 14)
     return saved(document)

@@ -5,21 +5,25 @@ from typing import Any
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from docx.table import _Cell
+from docx.table import Table, _Cell
 
 from guanshu.survey.definition.model import Questionnaire
 from guanshu.survey.documents.blank_form.content import BlankSheet, notes, sheets
 from guanshu.survey.documents.report_pdf.grid import Box, Grid, positions
 from guanshu.survey.documents.word.fonts import HEI, SONG, TITLE_SONG, page_number, set_font, set_style, speak_chinese
 from guanshu.survey.documents.word.saving import describe, saved
-from guanshu.survey.documents.word.tables import add_row, add_table, inset, write
+from guanshu.survey.documents.word.tables import add_row, add_table, inset, keep_with_next, write
 
 _BODY, _SMALL, _LINE = 9.0, 8.0, 12.0
 _ROW_CM = 0.62
+# A4 and its side margins, in millimetres.
+_LONG, _SHORT, _SIDE = 297, 210, 17
+# A table of so many rows is not torn apart; a longer one only not before its last rows.
+_TOGETHER, _LAST = 20, 2
 _FILLS = {"calc": "F3F3F3", "closed": "CDCDCD", "head": "ECECEC"}
 _SIGNED = ("填报单位（盖章）", "单位负责人", "审核人", "填报人", "联系电话", "报出日期")
 
@@ -41,7 +45,9 @@ def make_blank_docx(questionnaire: Questionnaire, year: int) -> bytes:
             _turn(document, across=sheet.across)
             across = sheet.across
         if sheet.table.group not in (group, sheet.table.title):
-            document.add_heading(level=1).add_run(sheet.table.group)
+            heading = document.add_heading(level=1)
+            heading.paragraph_format.space_before = Pt(16)
+            heading.add_run(sheet.table.group)
         group = sheet.table.group
         _table(document, sheet, year)
     describe(document, f"{year}年度{questionnaire.title}", questionnaire.organisation)
@@ -52,8 +58,8 @@ def _turn(document: Document, *, across: bool) -> None:
     """Set the last section's sheet: A4, standing or lying."""
     section = document.sections[-1]
     section.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (Mm(297), Mm(210)) if across else (Mm(210), Mm(297))
-    section.left_margin = section.right_margin = Mm(17)
+    section.page_width, section.page_height = (Mm(_LONG), Mm(_SHORT)) if across else (Mm(_SHORT), Mm(_LONG))
+    section.left_margin = section.right_margin = Mm(_SIDE)
     section.top_margin, section.bottom_margin = Mm(18), Mm(16)
 
 
@@ -89,14 +95,17 @@ def _table(document: Document, sheet: BlankSheet, year: int) -> None:
     heading.add_run(sheet.table.title)
     told = document.add_paragraph()
     told.paragraph_format.keep_with_next = True
-    set_font(told.add_run("　".join((*sheet.lines, "填报单位：", f"{year} 年"))), SONG, _SMALL)
-    for grid in sheet.grids:
-        _grid(document, grid)
+    width = (_LONG if sheet.across else _SHORT) - 2 * _SIDE
+    told.paragraph_format.tab_stops.add_tab_stop(Mm(width), WD_TAB_ALIGNMENT.RIGHT)
+    set_font(told.add_run("　".join((*sheet.lines, f"填报单位：\t{year} 年"))), SONG, _SMALL)
+    for place, grid in enumerate(sheet.grids, 1):
+        _grid(document, grid, followed=place < len(sheet.grids) or bool(sheet.table.note))
     if sheet.table.note:
         set_font(document.add_paragraph().add_run(f"说明：{sheet.table.note}"), SONG, _SMALL)
 
 
-def _grid(document: Document, grid: Grid) -> None:
+def _grid(document: Document, grid: Grid, *, followed: bool) -> None:
+    """Write a grid; followed: what comes after it stays with its last rows."""
     widths = [width / 10 for width in grid.columns]
     table = add_table(document, widths)
     inset(table, 1.2)
@@ -109,7 +118,16 @@ def _grid(document: Document, grid: Grid) -> None:
                 if box.across > 1 or box.down > 1:
                     cell = cell.merge(made[place + box.down - 1][start + box.across - 1])
                 _box(cell, box, points)
-    document.add_paragraph().paragraph_format.line_spacing = Pt(6)
+    _keep(table, len(grid.head), followed=followed)
+    after = document.add_paragraph().paragraph_format
+    after.line_spacing, after.keep_with_next = Pt(6), followed
+
+
+def _keep(table: Table, heads: int, *, followed: bool) -> None:
+    rows = list(table.rows)
+    together = rows if len(rows) <= _TOGETHER else [*rows[: heads + 1], *rows[-_LAST:]]
+    for row in together if followed else together[:-1]:
+        keep_with_next(row)
 
 
 def _box(cell: _Cell, box: Box, points: float) -> None:

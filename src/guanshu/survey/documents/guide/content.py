@@ -7,6 +7,7 @@ from datetime import date
 from guanshu.survey.checks.compiled import Compiled
 from guanshu.survey.checks.findings import MIN_EXPLANATION, CheckClass
 from guanshu.survey.definition.model import Cell, Questionnaire, Table, TableKind
+from guanshu.survey.documents.guide.parts import parts_in_words
 from guanshu.survey.documents.guide.pictures import Picture, pictures_of
 from guanshu.survey.documents.guide.steps import chapters
 from guanshu.survey.values.base import Kind
@@ -127,9 +128,9 @@ def _checks(compiled: Compiled, table: Table) -> Iterator[Told]:
     """Yield a table's checks; what is checked of every part of a whole is one entry: it is much and says the same."""
     mine = [check for check in compiled.checks if check.table == table.number]
     yield from (Told(check.id, check.cls.value, check.sentence()) for check in mine if not check.generated)
-    parts = [check.sentence().removeprefix("其中：").removesuffix("。") for check in mine if check.generated]
+    parts = parts_in_words(table, [check for check in mine if check.generated])
     if parts:
-        yield Told("其中项", CheckClass.MANDATORY.value, "；".join(parts) + "。")
+        yield Told("其中项", CheckClass.MANDATORY.value, f"{parts}。")
 
 
 def _named(form: Questionnaire, year: int, dates: Dates, scanned: ScanPages) -> dict[str, str]:
