@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import docx
@@ -12,6 +13,7 @@ import pytest
 from django.test import Client
 from PIL import Image
 
+from guanshu.portal import clock
 from guanshu.portal.models import AuditRecord, StoredFile
 from guanshu.survey.outside import office, previews
 from tests.cast import Cast
@@ -199,6 +201,22 @@ def test_a_conversion_that_takes_too_long_gives_text(tmp_path: Path, monkeypatch
     said = previews.look(tmp_path / "a.docx", "a.docx", tmp_path)
     assert (said["kind"], said["note"]) == ("text", "LibreOffice 没有转换成功，只显示文字")
     assert [path.name for path in tmp_path.iterdir()] == ["a.docx"]
+
+
+@pytest.mark.usefixtures("with_office")
+def test_a_conversion_that_failed_is_tried_again_later(
+    cast: Cast, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, client = put(cast, data=document()), browser(cast.province)
+    made = tmp_path / "bin" / "made.pdf"
+    made.rename(tmp_path / "away.pdf")
+    assert "LibreOffice 没有转换成功，只显示文字" in shown(client, row)
+    (tmp_path / "away.pdf").rename(made)
+    assert "三百人次" in shown(client, row)
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=11))
+    assert f"/files/{row.pk}/view/1/" in shown(client, row)
+    assert [path.name for path in (place / "versions" / "previews").iterdir()] == [row.sha256]
 
 
 def test_a_workbook_shows_its_first_rows(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ import json
 import shutil
 import uuid
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404
 
+from guanshu.portal import clock
 from guanshu.portal.domain.outside import run_outside
 from guanshu.portal.domain.pictures import keep_picture, page_picture
 from guanshu.portal.models import Account, StoredFile
@@ -19,6 +21,8 @@ from guanshu.portal.queries.files import file_row, path_of
 from guanshu.portal.queries.filingitems import PACKAGE
 
 Look = Mapping[str, Any]
+# A conversion that failed takes up to 40 s: it is not tried at every look, but a busy machine gets another chance.
+_AGAIN = timedelta(minutes=10)
 _LOOK, _SOURCE = "look.json", "source.pdf"
 _PACKAGE = "材料包的数据表中有个人信息，不能在网页上直接查看；请下载后查看（下载前须再次输入密码，并有记录）。"
 
@@ -60,29 +64,41 @@ def _folder(row: StoredFile, place: int | None) -> Path:
 
 def _look(row: StoredFile, place: int | None) -> Look:
     kept = _folder(row, place)
-    if (kept / _LOOK).is_file():
-        read: Look = json.loads((kept / _LOOK).read_text())
+    read = _read(kept)
+    if read is not None:
         return read
     give_back_connection()
     fresh = kept.with_name(f"{uuid.uuid4().hex}.part")
     fresh.mkdir(parents=True, mode=0o700)
     try:
         given = {"file": path_of(row), "name": row.official_name, "folder": str(fresh), "place": place}
-        said = run_outside("preview", given)
-        look: Look = json.loads(said)
+        look: dict[str, Any] = json.loads(run_outside("preview", given))
         if look["kind"] == "nothing":
             raise Http404
         # Text is what is left without LibreOffice; once it is there, pages shall be seen.
-        if look["kind"] in {"pages", "picture"}:
-            (fresh / _LOOK).write_bytes(said)
+        if look.get("failed"):
+            look["again"] = (clock.now() + _AGAIN).isoformat()
+        if look["kind"] in {"pages", "picture"} or look.get("failed"):
+            (fresh / _LOOK).write_text(json.dumps(look))
             _put(fresh, kept)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return look
 
 
+def _read(kept: Path) -> Look | None:
+    """Return what was made earlier, None when there is nothing or when it is to be tried again."""
+    try:
+        read: Look = json.loads((kept / _LOOK).read_text())
+    except FileNotFoundError:
+        return None
+    return None if "again" in read and clock.now() >= datetime.fromisoformat(read["again"]) else read
+
+
 def _put(fresh: Path, kept: Path) -> None:
     """Let the folder be there whole or not at all; another request may have been faster."""
+    if kept.exists() and _read(kept) is None:
+        shutil.rmtree(kept, ignore_errors=True)
     try:
         fresh.rename(kept)
     except OSError:

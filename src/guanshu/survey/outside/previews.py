@@ -37,6 +37,8 @@ _HOLDS = "需要的文件"
 def look(path: Path, name: str, folder: Path, place: int | None = None) -> Look:
     """Return {"kind": pages, picture, text, sheets, members, none or nothing, …}; `folder` gets what is drawn from.
 
+    "failed" says that LibreOffice did not manage and may another time.
+
     place: the member of an archive that is meant, by its place in the list. Raises Refused.
     """
     if place is None:
@@ -117,9 +119,10 @@ def _word(path: Path, name: str, folder: Path) -> Look:
         return _pdf(folder / SOURCE, folder, keep=False)
     missing = made is office.Made.MISSING
     why = "未安装 LibreOffice" if missing else "LibreOffice 没有转换成功"
+    failed = {} if missing else {"failed": True}
     if old:
-        return _none(f"{why}，旧版 Word 文件（.doc）不能在网页上查看；请下载后打开。")
-    return {"kind": "text", "note": f"{why}，只显示文字", "blocks": list(_blocks(path, name))}
+        return failed | _none(f"{why}，旧版 Word 文件（.doc）不能在网页上查看；请下载后打开。")
+    return failed | {"kind": "text", "note": f"{why}，只显示文字", "blocks": list(_blocks(path, name))}
 
 
 def _blocks(path: Path, name: str) -> Iterator[Mapping[str, Any]]:
