@@ -53,3 +53,19 @@ def test_the_nation_takes_it_the_same_way_and_strangers_find_nothing(papers: Pap
         client = browser(stranger)
         assert (client.get(url).status_code, client.post(url, {"password": PASSWORD}).status_code) == (404, 404)
     assert taken() == [papers.cast.system.username]
+
+
+def test_no_look_gets_round_the_password(papers: Papers) -> None:
+    _, url = package_of(papers)
+    for account in (papers.cast.province, papers.cast.system):
+        client = browser(account)
+        for tail in ("view/", "members/0/view/", "members/1/view/"):
+            told = client.get(url + tail).content.decode()
+            assert "不能在网页上直接查看" in told
+            # Neither what is in it nor a way to its members.
+            assert ".xlsx" not in told
+            assert "members/" not in told
+        for tail in ("view/1/", "members/0/view/1/", "pages/1/"):
+            assert (client.get(url + tail).status_code, client.head(url + tail).status_code) == (404, 404)
+    assert taken() == []
+    assert not AuditRecord.objects.filter(action="look_file").exists()
