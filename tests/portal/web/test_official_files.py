@@ -15,6 +15,7 @@ from guanshu.portal.problems import NotYours, WrongState
 from guanshu.portal.queries.files import verify_files
 from guanshu.portal.queries.trailwords import sentence_of
 from tests.cast import NOW, Cast
+from tests.portal.files.conftest import put
 from tests.portal.walls.test_trail_page import client_of
 from tests.survey.intake import makers
 
@@ -98,6 +99,20 @@ def test_nobody_else_may_and_closed_years_stand(cast: Cast) -> None:
     with pytest.raises(WrongState):
         put_official(**given, upload=upload(2), actor=cast.system)
     assert StoredFile.objects.filter(campaign=cast.campaign).count() == 1
+
+
+def test_the_respondents_files_are_out_of_reach(cast: Cast) -> None:
+    theirs = put(cast, "plan", makers.pdf(1), name="plan.pdf")
+    with pytest.raises(WrongState):
+        remove_official(campaign=cast.campaign, file_id=theirs.pk, actor=cast.system, now=NOW)
+    theirs.refresh_from_db()
+    assert theirs.superseded_at is None
+
+
+def test_who_has_left_puts_nothing_there(cast: Cast) -> None:
+    cast.system.is_active = False
+    with pytest.raises(NotYours):
+        put_official(campaign=cast.campaign, kind="guide", suffix="pdf", upload=upload(), actor=cast.system, now=NOW)
 
 
 def test_a_file_has_one_owner(cast: Cast) -> None:
