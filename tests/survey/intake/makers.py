@@ -1,8 +1,12 @@
-"""Real files, made on the spot: Word by python-docx, OLE by hand, archives by zipfile, 7zz and rars."""
+"""Real files, made on the spot: Word by python-docx, OLE by hand, archives by zipfile, 7zz and rars.
+
+The same arguments give the same bytes, whatever the clock says; of a 7z and a RAR only the content.
+"""
 
 import io
 import struct
 import subprocess
+import time
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,10 +31,16 @@ def with_parts(data: bytes, parts: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():
-            new.writestr(info.filename, parts.get(info.filename, old.read(info)))
-        for name in parts.keys() - set(old.namelist()):
-            new.writestr(name, parts[name])
+            _add(new, info.filename, parts.get(info.filename, old.read(info)))
+        for name in sorted(parts.keys() - set(old.namelist())):
+            _add(new, name, parts[name])
     return buffer.getvalue()
+
+
+def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    timeless = zipfile.ZipInfo(name)
+    timeless.compress_type = archive.compression
+    archive.writestr(timeless, data)
 
 
 def picture(kind: str = "JPEG", shade: int = 100) -> bytes:
@@ -44,7 +54,8 @@ def pdf(pages: int = 1) -> bytes:
     """Return a PDF with blank pages."""
     buffer = io.BytesIO()
     sheets = [Image.new("L", (100, 140), 255) for _ in range(pages)]
-    sheets[0].save(buffer, "PDF", save_all=True, append_images=sheets[1:])
+    no_time = {"creationDate": time.gmtime(0), "modDate": time.gmtime(0)}
+    sheets[0].save(buffer, "PDF", save_all=True, append_images=sheets[1:], **no_time)
     return buffer.getvalue()
 
 
@@ -92,7 +103,7 @@ def make_zip(members: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as archive:
         for name, data in members.items():
-            archive.writestr(name, data)
+            _add(archive, name, data)
     return buffer.getvalue()
 
 

@@ -156,7 +156,9 @@ def _values(record: AuditRecord) -> dict[str, str]:
     values = {name: _text(value) for name, value in details.items()}
     values["object"] = record.object
     values["role_label"] = Role.label_of(values.get("role", ""))
-    values["fields"] = "、".join(SETTINGS.get(name, name) for name in details)
+    # PostgreSQL keeps no order of keys.
+    fields = [*(name for name in SETTINGS if name in details), *(name for name in details if name not in SETTINGS)]
+    values["fields"] = "、".join(SETTINGS.get(name, name) for name in fields)
     values["source"] = SOURCES.get(values.get("source", ""), values.get("source", ""))
     values["reports_count"] = str(len(details.get("reports") or ()) or "")
     return values
