@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from guanshu.survey.checks.compiled import Check
+from guanshu.survey.checks.labels import PART
 from guanshu.survey.checks.sentence import Sentence
 from guanshu.survey.checks.typed import Ref, walk
 from guanshu.survey.definition.model import Cell, Table
@@ -18,7 +19,7 @@ def parts_in_words(table: Table, checks: Iterable[Check]) -> str:
     for check in checks:
         sentence = check.bound[0].sentence
         scope, line = _line(sentence)
-        whole = check.sentence().replace("其中：", "", 1).removesuffix("。")
+        whole = check.sentence().replace(PART, "", 1).removesuffix("。")
         key = (scope, sentence.in_line(line)) if line else ("", whole)
         said.setdefault(key, []).append((line, sentence, whole))
     # What holds in the same rows or columns stands together.
